@@ -1,0 +1,65 @@
+# sekisho_room(NAME LINKS…): src/NAME/*.cpp without tests and harnesses becomes the library sekisho_NAME, and its tests NAME_test.
+# A harness NAME_fuzz.cpp becomes NAME_fuzz: libFuzzer under the fuzz preset, a replayer of files everywhere else.
+function(sekisho_library target folder)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${folder}/*.cpp)
+  set(tests ${sources})
+  set(harnesses ${sources})
+  list(FILTER sources EXCLUDE REGEX "(_test|_fuzz|_main)\\.cpp$")
+  list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
+  list(FILTER harnesses INCLUDE REGEX "_fuzz\\.cpp$")
+  if(sources)
+    add_library(sekisho_${target} STATIC ${sources})
+    target_include_directories(sekisho_${target} PUBLIC ${CMAKE_SOURCE_DIR}/src ${CMAKE_BINARY_DIR}/generated)
+    target_link_libraries(sekisho_${target} PUBLIC ${ARGN})
+  else()
+    add_library(sekisho_${target} INTERFACE)
+    target_include_directories(sekisho_${target} INTERFACE ${CMAKE_SOURCE_DIR}/src ${CMAKE_BINARY_DIR}/generated)
+    target_link_libraries(sekisho_${target} INTERFACE ${ARGN})
+  endif()
+  set(SEKISHO_TESTS_${target} "${tests}" PARENT_SCOPE)
+  set(SEKISHO_HARNESSES_${target} "${harnesses}" PARENT_SCOPE)
+endfunction()
+
+# Tests and harnesses link after all libraries are known: `more` names what they need beyond the room itself.
+function(sekisho_tests target)
+  if(SEKISHO_TESTS_${target} AND NOT SEKISHO_SANITIZE STREQUAL "fuzzer")
+    add_executable(${target}_test ${SEKISHO_TESTS_${target}})
+    target_link_libraries(${target}_test PRIVATE sekisho_${target} ${ARGN} GTest::gtest_main)
+    target_compile_definitions(${target}_test PRIVATE SEKISHO_SOURCE_DIR="${CMAKE_SOURCE_DIR}" SEKISHO_BIN_DIR="${CMAKE_BINARY_DIR}/bin")
+    gtest_discover_tests(${target}_test TEST_PREFIX ${target}. DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 300)
+  endif()
+  foreach(harness ${SEKISHO_HARNESSES_${target}})
+    get_filename_component(name ${harness} NAME_WE)
+    add_executable(${name} ${harness})
+    target_link_libraries(${name} PRIVATE sekisho_${target} ${ARGN})
+    if(SEKISHO_SANITIZE STREQUAL "fuzzer")
+      target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+    else()
+      target_sources(${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests/replay_main.cpp)
+    endif()
+  endforeach()
+endfunction()
+
+# formats/LIST → a visible constexpr table.
+function(sekisho_formats_table)
+  set(list_file ${CMAKE_SOURCE_DIR}/src/formats/LIST)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${list_file})
+  file(STRINGS ${list_file} formats REGEX "^[a-z]")
+  set(includes "")
+  set(rows "")
+  foreach(format ${formats})
+    string(APPEND includes "#include \"formats/${format}/${format}.h\"\n")
+    string(APPEND rows "    &${format}::kFormat,\n")
+  endforeach()
+  file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/generated/formats_table.h @ONLY CONTENT
+"// Made by CMake from src/formats/LIST.
+#pragma once
+
+@includes@
+namespace sekisho::formats {
+inline constexpr const Format* kFormats[] = {
+@rows@};
+}  // namespace sekisho::formats
+")
+  set(SEKISHO_FORMATS ${formats} PARENT_SCOPE)
+endfunction()

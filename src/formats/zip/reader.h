@@ -1,0 +1,38 @@
+// Reads a ZIP (APPNOTE.TXT 6.3.10) strictly: the central directory is held against every local header; anything that two readers could
+// see differently is refused (zip_ambiguous). Shared by formats/zip and formats/ooxml.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/error.h"
+#include "base/limits.h"
+
+namespace sekisho::formats::zip {
+
+struct Entry {
+  std::string raw_name;      // bytes as stored
+  bool utf8_flag = false;    // general purpose bit 11
+  bool encrypted = false;
+  bool directory = false;
+  bool link_or_device = false;  // by Unix mode in the external attributes
+  std::uint16_t method = 0;     // 0 stored, 8 deflate; others are listed but cannot be unpacked
+  std::uint32_t crc32 = 0;
+  std::uint64_t packed_bytes = 0, bytes = 0;
+  base::ByteView packed;
+};
+
+struct Archive {
+  std::vector<Entry> entries;  // in the order of the central directory
+  bool bytes_before = false, bytes_after = false, gaps = false, comment = false, extra_fields = false;
+};
+
+// Tolerance for what Office and others really write: packages by old producers may have bytes before the first entry or after the end.
+enum class Strictness : std::uint8_t { archive, package };
+base::Result<Archive> read(base::ByteView input, const base::Limits& limits, Strictness strictness);
+
+// Unpacks one entry; length and CRC-32 must agree with the directory. Errors: damaged, zip_method, encrypted, bomb, output_too_large.
+base::Result<base::Bytes> unpack(const Entry& entry, const base::Limits& limits);
+
+}  // namespace sekisho::formats::zip

@@ -16,6 +16,12 @@ std::optional<base::FileType> banned(base::ByteView input, std::string_view name
 base::FileType pending(base::ByteView input, std::string_view name);
 
 // What kind of package a ZIP is: docx, xlsm, …, odf, epub, java_archive, xps, visio, opc_other, or zip. nothing when it is no ZIP.
+// Only what begins with a ZIP's signature is one: a picture with a ZIP behind it is a picture.
 std::optional<base::FileType> zip_kind(base::ByteView input);
+
+// A format written as text that is not plain text: html, svg, xml, rtf, json, mail, calendar, PostScript, uuencode, CAD … whatever the
+// name says. The text format asks this first and leaves such input alone. nothing for prose that merely mentions them.
+// input may be in any encoding; UTF-16 is seen through.
+std::optional<base::FileType> text_like(base::ByteView input, std::string_view name);
 
 }  // namespace sekisho::formats::detect

@@ -2,6 +2,7 @@
 // see differently is refused (zip_ambiguous). Shared by formats/zip and formats/ooxml.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -21,18 +22,25 @@ struct Entry {
   std::uint32_t crc32 = 0;
   std::uint64_t packed_bytes = 0, bytes = 0;
   base::ByteView packed;
+  std::string unicode_path;  // of the extra field 0x7075 when its CRC fits raw_name; else empty. May disagree with raw_name
 };
 
 struct Archive {
-  std::vector<Entry> entries;  // in the order of the central directory
+  std::vector<Entry> entries;  // in the order of the central directory; names may repeat
   bool bytes_before = false, bytes_after = false, gaps = false, comment = false, extra_fields = false;
 };
 
-// Tolerance for what Office and others really write: packages by old producers may have bytes before the first entry or after the end.
+// Tolerance for what Office and others really write: packages by old producers may have bytes before the first entry or after the end,
+// and local headers that agree with the directory in substance only. An archive must agree to the letter.
 enum class Strictness : std::uint8_t { archive, package };
 base::Result<Archive> read(base::ByteView input, const base::Limits& limits, Strictness strictness);
 
 // Unpacks one entry; length and CRC-32 must agree with the directory. Errors: damaged, zip_method, encrypted, bomb, output_too_large.
 base::Result<base::Bytes> unpack(const Entry& entry, const base::Limits& limits);
+
+// The same in pieces of at most 256 KiB, for parts too large to hold. What take() refuses ends it. Length and CRC-32 are known to be
+// right only when it returns without an error.
+using Take = std::function<base::Status(base::ByteView)>;
+base::Status unpack_chunks(const Entry& entry, const base::Limits& limits, const Take& take);
 
 }  // namespace sekisho::formats::zip

@@ -1,0 +1,103 @@
+#include "formats/zip/pack.h"
+
+#include <libdeflate.h>
+#include <zlib.h>
+
+#include <algorithm>
+
+#include "base/error.h"
+
+namespace sekisho::formats::zip {
+
+using base::ByteView;
+using base::Bytes;
+
+namespace {
+
+constexpr int kLevel = 6;
+constexpr std::size_t kWholeBytesMax = 16u << 20;
+constexpr std::size_t kChunkBytes = 256 << 10;
+constexpr std::size_t kProbeFromBytes = 256 << 10, kProbeBytes = 64 << 10;
+
+libdeflate_compressor* compressor() {
+  static const std::unique_ptr<libdeflate_compressor, decltype(&libdeflate_free_compressor)> one(libdeflate_alloc_compressor(kLevel),
+                                                                                                libdeflate_free_compressor);
+  SEKISHO_CHECK(one != nullptr);
+  return one.get();
+}
+
+Bytes deflated(ByteView bytes) {
+  if (bytes.size() < 2) return {};
+  Bytes out(bytes.size() - 1);
+  out.resize(libdeflate_deflate_compress(compressor(), bytes.data(), bytes.size(), out.data(), out.size()));
+  return out;
+}
+
+// A photograph gains nothing; a piece from its middle tells, at a fraction of the cost.
+bool packed_already(ByteView bytes) {
+  if (bytes.size() < kProbeFromBytes) return false;
+  ByteView probe = base::slice(bytes, bytes.size() / 2, kProbeBytes);
+  Bytes out = deflated(probe);
+  return out.empty() || out.size() > probe.size() / 100 * 99;
+}
+
+}  // namespace
+
+Bytes deflate_whole(ByteView bytes) { return packed_already(bytes) ? Bytes{} : deflated(bytes); }
+
+struct Packer::Deflate {
+  Deflate() { SEKISHO_CHECK(deflateInit2(&stream, kLevel, Z_DEFLATED, -MAX_WBITS, 9, Z_DEFAULT_STRATEGY) == Z_OK); }
+  ~Deflate() { deflateEnd(&stream); }
+  Deflate(const Deflate&) = delete;
+  Deflate& operator=(const Deflate&) = delete;
+  z_stream stream{};
+  Bytes chunk = Bytes(kChunkBytes);
+};
+
+Packer::Packer() = default;
+Packer::~Packer() = default;
+
+void Packer::write(ByteView bytes) {
+  if (bytes.empty()) return;
+  crc32_ = libdeflate_crc32(crc32_, bytes.data(), bytes.size());
+  bytes_ += bytes.size();
+  if (!deflate_ && collected_.size() + bytes.size() <= kWholeBytesMax) {
+    base::put(collected_, bytes);
+    return;
+  }
+  if (!deflate_) {
+    deflate_ = std::make_unique<Deflate>();
+    pour(collected_, false);
+    collected_ = {};
+  }
+  pour(bytes, false);
+}
+
+void Packer::pour(ByteView bytes, bool last) {
+  z_stream& stream = deflate_->stream;
+  Bytes& chunk = deflate_->chunk;
+  do {  // zlib counts in 32 bits
+    ByteView next = base::slice(bytes, 0, 1u << 30);
+    bytes = bytes.subspan(next.size());
+    stream.next_in = const_cast<Bytef*>(next.data());
+    stream.avail_in = static_cast<uInt>(next.size());
+    do {
+      stream.next_out = chunk.data();
+      stream.avail_out = static_cast<uInt>(chunk.size());
+      SEKISHO_CHECK(deflate(&stream, last && bytes.empty() ? Z_FINISH : Z_NO_FLUSH) != Z_STREAM_ERROR);
+      base::put(packed_, ByteView(chunk).first(chunk.size() - stream.avail_out));
+    } while (stream.avail_out == 0);
+  } while (!bytes.empty());
+}
+
+Packer::Packed Packer::finish() {
+  if (deflate_) {
+    pour({}, true);
+    return {std::move(packed_), 8};
+  }
+  Bytes packed = deflate_whole(collected_);
+  if (packed.empty()) return {std::move(collected_), 0};
+  return {std::move(packed), 8};
+}
+
+}  // namespace sekisho::formats::zip

@@ -12,3 +12,6 @@ endforeach()
 add_library(giflib INTERFACE)
 target_link_libraries(giflib INTERFACE gif)
 add_library(lib::gif ALIAS giflib)
+find_package(Boost 1.81 REQUIRED COMPONENTS json)
+add_library(lib::json ALIAS Boost::json)
+find_package(tomlplusplus QUIET)   # header-only, as is CLI11

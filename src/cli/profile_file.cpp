@@ -1,0 +1,108 @@
+#include "cli/profile_file.h"
+
+#include <fmt/format.h>
+
+#define TOML_EXCEPTIONS 0
+#include <toml++/toml.h>
+
+namespace sekisho::cli {
+
+using base::Code;
+using base::refuse;
+using base::Setting;
+using base::SettingKind;
+
+namespace {
+
+std::optional<Setting> setting_by_key(std::string_view key) {
+  for (std::size_t i = 0; i < base::kSettingCount; ++i)
+    if (base::describe(static_cast<Setting>(i)).key == key) return static_cast<Setting>(i);
+  return std::nullopt;
+}
+
+std::string place(const std::string& file, const toml::source_region& source, std::string_view key) {
+  return fmt::format("{}:{}: {}", file, source.begin.line, key);
+}
+
+base::Status set_value(base::Profile& profile, const std::string& file, std::string_view key, const toml::node& node) {
+  auto setting = setting_by_key(key);
+  if (!setting) return refuse(Code::bad_settings, place(file, node.source(), key), "unknown setting");
+  if (*setting == Setting::second_look && node.value<bool>() != true) return refuse(Code::bad_settings, place(file, node.source(), key), "the second look stays on");
+  if (base::describe(*setting).kind == SettingKind::flag) {
+    if (!node.is_boolean()) return refuse(Code::bad_settings, place(file, node.source(), key), "true or false is wanted");
+    profile.set(*setting, *node.value<bool>() ? 1 : 0);
+    return {};
+  }
+  auto number = node.is_integer() ? node.value<std::int64_t>() : std::nullopt;
+  if (!number || *number < 1 || *number > 1'000'000) return refuse(Code::bad_settings, place(file, node.source(), key), "a whole number of 1 or more is wanted");
+  profile.set(*setting, static_cast<std::int32_t>(*number));
+  return {};
+}
+
+base::Status set_section(base::Profile& profile, const std::string& file, std::string_view section, const toml::node& node) {
+  const toml::table* table = node.as_table();
+  if (table == nullptr) return refuse(Code::bad_settings, place(file, node.source(), section), "a section is wanted");
+  for (const auto& [key, value] : *table) {
+    auto status = set_value(profile, file, fmt::format("{}.{}", section, std::string_view(key)), value);
+    if (!status) return status;
+  }
+  return {};
+}
+
+base::Result<ProfileChoice> from_file(const std::string& file) {
+  toml::parse_result parsed = toml::parse_file(file);
+  if (!parsed) return refuse(Code::bad_settings, fmt::format("{}:{}", file, parsed.error().source().begin.line), std::string(parsed.error().description()));
+  ProfileChoice out{file.substr(file.rfind('/') + 1), {}, {}};
+  const toml::table& table = parsed.table();
+  if (auto base_name = table["based_on"].value<std::string>()) {
+    if (*base_name == "strict") out.profile = base::Profile::strict();
+    else if (*base_name != "default") return refuse(Code::bad_settings, file + ": based_on", "default or strict is wanted");
+  }
+  for (const auto& [key, value] : table) {
+    if (key == "based_on") continue;
+    if (key == "name" && value.is_string()) {
+      out.name = *value.value<std::string>();
+      continue;
+    }
+    if (auto status = set_section(out.profile, file, key, value); !status) return std::unexpected(status.error());
+  }
+  return out;
+}
+
+base::Digest digest_of(const base::Profile& profile) {
+  std::string text;
+  for (std::size_t i = 0; i < base::kSettingCount; ++i) {
+    auto setting = static_cast<Setting>(i);
+    text += fmt::format("{}={}\n", base::describe(setting).key, profile[setting]);
+  }
+  return base::sha256(base::view(text));
+}
+
+}  // namespace
+
+base::Result<ProfileChoice> load_profile(const std::string& name_or_file) {
+  base::Result<ProfileChoice> out = ProfileChoice{"default", {}, {}};
+  if (name_or_file == "strict") out = ProfileChoice{"strict", base::Profile::strict(), {}};
+  else if (name_or_file != "default") out = from_file(name_or_file);
+  if (out) out->sha256 = digest_of(out->profile);
+  return out;
+}
+
+std::string profile_toml(const ProfileChoice& choice) {
+  std::string out = fmt::format("name = \"{}\"\n", choice.name), section;
+  for (std::size_t i = 0; i < base::kSettingCount; ++i) {
+    auto setting = static_cast<Setting>(i);
+    const base::SettingText& text = base::describe(setting);
+    std::string_view key = text.key;
+    std::size_t dot = key.find('.');
+    if (key.substr(0, dot) != section) {
+      section = key.substr(0, dot);
+      out += fmt::format("\n[{}]\n", section);
+    }
+    std::string value = text.kind == SettingKind::flag ? (choice.profile.on(setting) ? "true" : "false") : std::to_string(choice.profile[setting]);
+    out += fmt::format("# {}\n# {}\n{} = {}\n", text.ja, text.en, key.substr(dot + 1), value);
+  }
+  return out;
+}
+
+}  // namespace sekisho::cli

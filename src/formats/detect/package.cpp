@@ -155,9 +155,16 @@ FileType kind_of(const Package& package) {
 FileType kind_of_broken(ByteView input) {
   std::string_view bytes = base::text(base::slice(input, 0, 1 << 20));
   if (bytes.find("[Content_Types].xml") == bytes.npos) return FileType::zip;
-  for (const MainPart& usual : kUsualParts)
-    if (bytes.find(usual.path) != bytes.npos) return usual.type;
-  return FileType::zip;
+  FileType type = FileType::zip;
+  std::size_t first = bytes.npos;  // a document stored inside comes later
+  for (const MainPart& usual : kUsualParts) {
+    std::size_t at = bytes.find(usual.path);
+    if (at < first) {
+      first = at;
+      type = usual.type;
+    }
+  }
+  return type;
 }
 
 }  // namespace

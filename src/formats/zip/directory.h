@@ -12,7 +12,7 @@ struct End {
   std::uint64_t directory_offset = 0, directory_bytes = 0, entries = 0;
   bool comment = false, bytes_after = false;
 };
-base::Result<End> find_end(base::ByteView input, Strictness strictness);
+base::Result<End> find_end(base::ByteView input);
 
 // The extra fields that matter (4.5, 4.6.9), of one header.
 struct Extra {

@@ -38,21 +38,25 @@ bool plausible(const EndRecord& end) {
   return std::uint64_t{end.directory_offset} + end.directory_bytes <= end.position;
 }
 
-// The only plausible record in the last 64 KiB. Two of them are how one file shows different contents to different readers.
+// Readers look for the record from the end: most take the last signature, careful ones the record whose comment ends with the file.
+// Where these are two, one file shows different contents to different readers. Records further up belong to archives stored inside.
 base::Result<EndRecord> only_end_record(ByteView input) {
   if (input.size() < kEndBytes) return base::refuse(Code::damaged, {}, "no end record");
   std::size_t last = input.size() - kEndBytes;
   std::size_t first = last > kCommentBytesMax ? last - kCommentBytesMax : 0;
   std::string_view tail = base::text(base::slice(input, first));
-  std::optional<EndRecord> found;
+  std::optional<EndRecord> last_record, fitting;
   for (std::size_t at = tail.find("PK\5\6"); at != tail.npos; at = tail.find("PK\5\6", at + 1)) {
     auto end = end_record_at(input, first + at);
     if (!end || !plausible(*end)) continue;
-    if (found) return base::refuse(Code::zip_ambiguous, {}, "two end records");
-    found = end;
+    last_record = end;
+    if (end->position + kEndBytes + end->comment_bytes != input.size()) continue;
+    if (fitting) return base::refuse(Code::zip_ambiguous, {}, "two end records");
+    fitting = end;
   }
-  if (!found) return base::refuse(Code::damaged, {}, "no end record");
-  return *found;
+  if (!last_record) return base::refuse(Code::damaged, {}, "no end record");
+  if (fitting && fitting->position != last_record->position) return base::refuse(Code::zip_ambiguous, {}, "an end record inside the comment");
+  return *last_record;
 }
 
 template <class Small>
@@ -91,7 +95,7 @@ base::Status widen(ByteView input, const EndRecord& end, End& out, std::uint64_t
 
 }  // namespace
 
-base::Result<End> find_end(ByteView input, Strictness strictness) {
+base::Result<End> find_end(ByteView input) {
   auto end = only_end_record(input);
   if (!end) return std::unexpected(end.error());
   bool spanned = end->disk != 0 || end->directory_disk != 0 || end->entries_here != end->entries;
@@ -110,7 +114,7 @@ base::Result<End> find_end(ByteView input, Strictness strictness) {
   if (out.directory_offset > directory_end || out.directory_bytes > directory_end - out.directory_offset)
     return base::refuse(Code::damaged, {}, "central directory outside the file");
   // Readers differ on whether offsets count from the start of the file or from where the directory "must" start: both must agree.
-  if (out.directory_offset + out.directory_bytes != directory_end && strictness == Strictness::archive)
+  if (out.directory_offset + out.directory_bytes != directory_end)
     return base::refuse(Code::zip_ambiguous, {}, "gap before the end record");
   return out;
 }

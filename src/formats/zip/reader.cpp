@@ -102,7 +102,7 @@ base::Status check_total(const Archive& archive, ByteView input, const base::Lim
 }  // namespace
 
 base::Result<Archive> read(ByteView input, const base::Limits& limits, Strictness strictness) {
-  auto end = find_end(input, strictness);
+  auto end = find_end(input);
   if (!end) return std::unexpected(end.error());
   if (end->entries > limits.parts_max) return base::refuse(Code::too_many_entries);
 

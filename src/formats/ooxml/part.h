@@ -1,0 +1,83 @@
+// One part of a package while it is rebuilt: its relationships, and what hooks may ask and say.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/bytes.h"
+#include "formats/format.h"
+#include "formats/ooxml/fields.h"
+#include "formats/ooxml/xml/rules.h"
+
+namespace sekisho::formats::ooxml {
+
+enum class PartKind : std::uint8_t {
+#define SEKISHO_PART(kind, relation, content_type, binary_type, root_ns, root, found) kind,
+#include "formats/ooxml/parts.def"
+#undef SEKISHO_PART
+  picture,    // any kind that formats::rebuild_picture() takes
+  embedded,   // an Office document, disarmed in turn
+  hyperlink,  // outside, http, https, mailto or tel
+  refused,    // not kept, see Relation::why
+  count_,
+};
+
+struct Relation {
+  std::string id;
+  PartKind kind = PartKind::refused;
+  base::What why = base::What::unknown_part;  // refused: what was noted
+  std::string target;                         // hyperlink: the link; otherwise the output's part name, without a leading slash
+  std::string_view type;                      // the relationship type to write
+  std::size_t entry = SIZE_MAX;               // of the package
+  bool used = false;                          // some markup that stays refers to it, or it needs no markup
+
+  bool usable() const { return kind != PartKind::refused; }
+};
+
+struct Book;  // sheet/sheet.h: what the parts of one workbook know of each other
+
+// What all parts of one package share.
+struct Shared {
+  formats::Context& context;
+  base::FileType type;         // as recognised
+  std::unique_ptr<Book, void (*)(Book*)> book;
+};
+
+class Part {
+ public:
+  Part(Shared& shared, PartKind kind, std::string name, std::vector<Relation> relations)
+      : shared_(shared), kind_(kind), name_(std::move(name)), relations_(std::move(relations)) {}
+
+  formats::Context& context() { return shared_.context; }
+  Shared& shared() { return shared_; }
+  bool on(base::Setting setting) const { return shared_.context.profile.on(setting); }
+  PartKind kind() const { return kind_; }
+  std::string_view name() const { return name_; }
+
+  // Something had to go from this part.
+  void removed(base::What what, std::uint32_t count = 1) { shared_.context.notes.removed(what, name_, count); }
+  void warn(base::What what, std::uint32_t count = 1) { shared_.context.notes.warn(what, name_, count); }
+
+  // The relationship of that id; nothing when there is none. A usable one stays only if use() is called (the filter does so for r:… attributes).
+  Relation* relation(std::string_view id);
+  bool usable(std::string_view id) { const Relation* found = relation(id); return found != nullptr && found->usable(); }
+  // Marks it as referred to. False when it does not stay: then the reference must go too.
+  bool use(std::string_view id);
+  std::vector<Relation>& relations() { return relations_; }
+
+  // Keeps a text as long as the part lives, for Element::set.
+  std::string_view keep_text(std::string text);
+
+  FieldTracker fields;  // Word's fields, see fields.h
+
+ private:
+  Shared& shared_;
+  PartKind kind_;
+  std::string name_;
+  std::vector<Relation> relations_;
+  std::vector<std::unique_ptr<std::string>> texts_;
+};
+
+}  // namespace sekisho::formats::ooxml

@@ -1,0 +1,87 @@
+#!/usr/bin/python3
+"""What programs outside rely on: the report's shape, exit status, names of outputs, certificates, profiles."""
+import hashlib, json, sys
+import harness
+from harness import docx, pdf, zipped
+
+def report_of(program, folder, name, data, *more, status=0):
+    (folder / name).write_bytes(data)
+    program('disarm', *more, '--report', folder / 'r.json', '-o', folder / 'out', folder / name, expect=status)
+    return json.loads((folder / 'r.json').read_text(encoding='utf8'))
+
+def test_report_of_a_clean_file(program, folder):
+    r = report_of(program, folder, 'a.pdf', pdf())
+    assert set(r) == {'input', 'verdict', 'reason', 'removed', 'warnings', 'output', 'profile', 'engine', 'seconds'}, set(r)
+    for side, path in (('input', 'a.pdf'), ('output', 'out')):
+        data = (folder / path).read_bytes()
+        assert r[side] == {'name': path, 'sha256': hashlib.sha256(data).hexdigest(), 'bytes': len(data), 'type': 'pdf'}, r[side]
+    assert r['verdict'] == 'clean' and r['reason'] is None and r['removed'] == []
+    assert r['profile']['name'] == 'default' and len(r['profile']['sha256']) == 64
+
+def test_report_of_a_refused_file(program, folder):
+    r = report_of(program, folder, 'a.exe', b'MZ' + bytes(500), status=2)
+    assert r['verdict'] == 'refused' and r['output'] is None and r['reason']['code'] == 'banned_type' and r['reason']['ja'] and r['reason']['en']
+    assert r['input']['sha256'] == hashlib.sha256(b'MZ' + bytes(500)).hexdigest()
+    assert not (folder / 'out').exists()
+
+def test_report_names_what_was_removed(program, folder):
+    r = report_of(program, folder, 'a.pdf', pdf(extra='/OpenAction<</S/JavaScript/JS(app.alert\\(1\\))>>'))
+    assert r['removed'] and all(set(x) == {'what', 'where', 'count', 'ja', 'en'} for x in r['removed']), r['removed']
+    assert b'JavaScript' not in (folder / 'out').read_bytes()
+
+def test_type_and_extension_change_together(program, folder):
+    (folder / 'in' / '総務').mkdir(parents=True)
+    (folder / 'in' / '総務' / '様式.docm').write_bytes(docx(macro=True))
+    program('disarm', '--out-dir', folder / 'out', '--report-dir', folder / 'rep', folder / 'in', expect=0)
+    assert (folder / 'out' / '総務' / '様式.docx').exists()
+    r = json.loads((folder / 'rep' / '総務' / '様式.docm.json').read_text(encoding='utf8'))
+    assert r['output']['type'] == 'docx' and any(x['what'] == 'macro' for x in r['removed']), r
+
+def test_names_that_would_meet_stay_apart(program, folder):
+    (folder / 'in').mkdir()
+    (folder / 'in' / 'a.docm').write_bytes(docx(macro=True)); (folder / 'in' / 'a.docx').write_bytes(docx('別の文書'))
+    program('disarm', '--out-dir', folder / 'out', folder / 'in', expect=0)
+    assert sorted(p.name for p in (folder / 'out').iterdir()) == ['a.docm.docx', 'a.docx']
+
+def test_refused_entry_is_replaced_by_its_reason(program, folder):
+    r = report_of(program, folder, 'a.zip', zipped([('案内.txt', '案内\n'), ('道具.exe', b'MZ' + bytes(500))]))
+    import zipfile
+    with zipfile.ZipFile(folder / 'out') as z:
+        names = z.namelist()
+        assert '案内.txt' in names and len(names) == 2, names
+        text = z.read(next(n for n in names if n != '案内.txt')).decode('utf8')
+        assert '持ち込みを禁じている' in text, text
+    assert any(x['what'] == 'entry_refused' for x in r['removed']), r
+
+def test_certificate_belongs_to_its_file(program, folder):
+    program('key', 'create', '--name', 'kawasaki.example', '--out-dir', folder, expect=0)
+    assert (folder / 'sekisho.key').stat().st_mode & 0o777 == 0o600
+    (folder / 'a.pdf').write_bytes(pdf())
+    program('disarm', '--key', folder / 'sekisho.key', '-o', folder / 'b.pdf', folder / 'a.pdf', expect=0)
+    check = lambda file: program('verify', '--public-key', folder / 'sekisho.pub', folder / 'b.pdf.cert', folder / file).returncode
+    assert check('b.pdf') == 0
+    assert check('a.pdf') == 2
+    note = (folder / 'b.pdf.cert').read_text(); (folder / 'b.pdf.cert').write_text(note.replace('default', 'defauIt'))
+    assert check('b.pdf') == 2
+
+def test_shipped_profiles_read_back(program, folder):
+    for name in ('default', 'strict'):
+        (folder / 'p.toml').write_text(program('profile', name, expect=0).text_out)
+        again = program('profile', folder / 'p.toml', expect=0).text_out
+        assert again == (folder / 'p.toml').read_text()
+
+def test_formats_are_listed(program, folder):
+    rows = [json.loads(l) for l in program('formats', '--json', expect=0).text_out.splitlines()]
+    how = {r['type']: r['treatment'] for r in rows}
+    assert how['pdf'] == how['docm'] == 'rebuilt' and how['executable'] == 'banned'
+
+def test_standard_output(program, folder):
+    (folder / 'a.txt').write_text('案内\n')
+    assert program('disarm', '-o', '-', folder / 'a.txt', expect=0).stdout.decode() == '案内\n'
+
+def test_json_lines(program, folder):
+    (folder / 'in').mkdir(); (folder / 'in' / 'a.txt').write_text('案内\n'); (folder / 'in' / 'b.pdf').write_bytes(pdf())
+    rows = [json.loads(l) for l in program('disarm', '--json', '--out-dir', folder / 'out', folder / 'in', expect=0).text_out.splitlines()]
+    assert sorted(r['input']['name'] for r in rows) == ['a.txt', 'b.pdf']
+
+harness.run_all(sys.modules[__name__])

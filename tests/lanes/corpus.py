@@ -1,0 +1,163 @@
+#!/usr/bin/python3
+"""Disarms a folder of real files and judges what came out.
+
+    corpus.py --bin build/release/bin --corpus ../shared/corpus [--judges ../shared/tools] [--sample N] [--work DIR]
+
+Checks: every file has a verdict and a reason; nothing left (residue.py); text kept (fidelity.py); an output disarmed again changes no byte
+and has nothing removed; two runs give equal bytes. Prints the tables and “N passed, M failed”; exit status 1 when a check failed.
+"""
+import argparse, collections, concurrent.futures, hashlib, json, os, pathlib, random, shutil, subprocess, sys, tempfile, time
+
+# Kinds that a later issue brings or that never pass; they do not count as readable inputs refused.
+NOT_COUNTED = {'unsupported_type', 'unknown_type', 'banned_type', 'encrypted', 'wrong_password', 'encryption_unsupported', 'empty_file'}
+
+def disarm(options, source, out, reports, *more):
+    run = subprocess.run([f'{options.bin}/sekisho', 'disarm', '--quiet', '--out-dir', out, '--report-dir', reports, *(['--worker', options.worker] if options.worker else []), *more, source],
+                         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    return run.returncode
+
+def files_below(folder):
+    return sorted(p for p in pathlib.Path(folder).rglob('*') if p.is_file())
+
+def load_reports(folder):
+    return {str(p.relative_to(folder))[:-5]: json.loads(p.read_text(encoding='utf8')) for p in files_below(folder)}
+
+def same_bytes(a, b):
+    return hashlib.sha256(a.read_bytes()).digest() == hashlib.sha256(b.read_bytes()).digest()
+
+class Checks:
+    def __init__(self):
+        self.passed = self.failed = 0
+    def check(self, good, what, details=()):
+        self.passed, self.failed = self.passed + bool(good), self.failed + (not good)
+        print(('ok      ' if good else 'NOT OK  ') + what)
+        for line in list(details)[:40]:
+            print('        ' + line)
+
+def sample_of(options, work):
+    """a folder of links to a reproducible sample, so that the same lane serves CI"""
+    every = files_below(options.corpus)
+    if not options.sample or options.sample >= len(every):
+        return options.corpus
+    chosen = random.Random(options.seed).sample(every, options.sample)
+    for path in chosen:
+        link = work / 'sample' / path.relative_to(options.corpus)
+        link.parent.mkdir(parents=True, exist_ok=True)
+        link.symlink_to(path.resolve())
+    return work / 'sample'
+
+def refusals(reports, checks):
+    by_type, refused = collections.Counter(), collections.defaultdict(collections.Counter)
+    readable = bad = 0
+    for r in reports.values():
+        kind = r['input']['type']
+        by_type[kind] += 1
+        code = (r['reason'] or {}).get('code')
+        if code:
+            refused[kind][code] += 1
+        if code not in NOT_COUNTED:
+            readable += 1
+            bad += code is not None
+    print(f'{"type":22}{"files":>6}  refused')
+    for kind, n in by_type.most_common():
+        print(f'{kind:22}{n:6}  ' + ', '.join(f'{c} {k}' for k, c in refused[kind].most_common()))
+    print(f'of {readable} that are neither encrypted nor of a type not handled: {bad} refused, {100 * bad / max(1, readable):.2f} %')
+    missing = [n for n, r in reports.items() if r['verdict'] not in ('clean', 'refused') or (r['verdict'] == 'refused') != bool(r['reason'])]
+    checks.check(not missing, 'every refusal names its reason', missing)
+    engine = [n for n, r in reports.items() if (r['reason'] or {}).get('code', '').startswith(('worker_', 'timed_out', 'out_of_memory', 'cpu_', 'second_look'))]
+    checks.check(not engine, 'no crash, no time-out, no finding of the second look', [f"{n}: {reports[n]['reason']['code']}" for n in engine])
+
+def judge_residue(options, out, checks):
+    judge = pathlib.Path(options.judges) / 'residue.py'
+    files = [str(p) for p in files_below(out)]
+    found = []
+    def one(chunk):
+        return subprocess.run([sys.executable, judge, '--quiet', *chunk], capture_output=True, text=True).stdout.splitlines()
+    chunks = [files[i:i + 40] for i in range(0, len(files), 40)]
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        for lines in pool.map(one, chunks):
+            found += lines
+    checks.check(not found, f'residue: {len(files)} outputs, {len(found)} with residue', found)
+
+def judge_fidelity(options, corpus, out, reports, checks, work):
+    judge = pathlib.Path(options.judges) / 'fidelity.py'
+    pairs = []
+    for name, r in reports.items():
+        if r['verdict'] == 'clean':
+            clean = pathlib.Path(out) / name
+            clean = clean if clean.exists() else clean.parent / r['output']['name']
+            pairs.append((str(pathlib.Path(corpus) / name), str(clean), name))
+    if options.pairs and len(pairs) > options.pairs:
+        pairs = random.Random(options.seed).sample(pairs, options.pairs)
+    def one(index):
+        part = pairs[index::16]
+        table = work / f'pairs{index}.tsv'
+        table.write_text(''.join(f'{a}\t{b}\n' for a, b, _ in part), encoding='utf8', errors='surrogateescape')
+        lines = subprocess.run([sys.executable, judge, '--pairs', table], capture_output=True, text=True).stdout.splitlines()
+        return [(name, json.loads(line)) for (_, _, name), line in zip(part, lines)]
+    measured = []
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        for got in pool.map(one, range(16)):
+            measured += got
+    texts = [m['text'] for _, m in measured if 'text' in m]
+    mean = sum(texts) / max(1, len(texts))
+    silent = [f"{n}: {m['text']}" for n, m in measured if m.get('text', 1) < 0.98 and not reports[n]['warnings']]
+    far = [f"{n}: {m['pixels']}" for n, m in measured if (m.get('pixels') or 0) > 4]
+    sizes = sorted(m['bytes'] for _, m in measured)
+    total = sum(r['output']['bytes'] for r in reports.values() if r['output']) / max(1, sum(r['input']['bytes'] for r in reports.values() if r['output']))
+    print(f'text: mean {mean:.4f} of {len(texts)}; pixels over 4: {len(far)}; size: total ×{total:.3f}, median ×{sizes[len(sizes) // 2] if sizes else 0}')
+    checks.check(mean >= 0.998, f'mean text kept {mean:.4f} ≥ 0.998')
+    checks.check(not silent, f'no file below 0.98 without a warning ({len(silent)})', silent)
+    checks.check(len(far) <= len(measured) * 0.01, f'pictures and pages look the same ({len(far)} differ)', far)
+    checks.check(total <= 1.1, f'total size ×{total:.3f} ≤ ×1.1')
+
+def again(options, out, work, checks):
+    status = disarm(options, out, work / 'again', work / 'again-reports')
+    second = load_reports(work / 'again-reports')
+    differ, removed = [], []
+    for name, r in second.items():
+        if r['verdict'] != 'clean':
+            differ.append(f"{name}: {r['reason']['code']}")
+        elif r['input']['sha256'] != r['output']['sha256'] and r['input']['type'] != 'webp':
+            differ.append(f'{name}: bytes differ')
+        if r['removed']:
+            removed.append(f"{name}: {r['removed'][0]['what']} {r['removed'][0]['where']}")
+    checks.check(not differ, f'disarming {len(second)} outputs again changes no byte ({len(differ)} differ)', differ)
+    checks.check(not removed, f'nothing to remove the second time ({len(removed)})', removed)
+
+def twice(options, corpus, out, work, checks):
+    disarm(options, corpus, work / 'twice', work / 'twice-reports')
+    differ = [str(p) for p in files_below(out) if not same_bytes(p, work / 'twice' / p.relative_to(out))]
+    checks.check(not differ, f'two runs give equal bytes ({len(differ)} differ)', differ)
+
+def main():
+    a = argparse.ArgumentParser()
+    a.add_argument('--bin', required=True); a.add_argument('--corpus', required=True); a.add_argument('--judges'); a.add_argument('--worker')
+    a.add_argument('--sample', type=int, default=0); a.add_argument('--pairs', type=int, default=0); a.add_argument('--seed', default='sekisho'); a.add_argument('--work'); a.add_argument('--only-verdicts', action='store_true')
+    options = a.parse_args()
+    work = pathlib.Path(options.work or tempfile.mkdtemp(prefix='sekisho-corpus-'))
+    if options.work:
+        shutil.rmtree(work, ignore_errors=True); work.mkdir(parents=True)
+    checks = Checks()
+    corpus = sample_of(options, work)
+    files = files_below(corpus)
+    started = time.time()
+    status = disarm(options, corpus, work / 'out', work / 'reports')
+    seconds = time.time() - started
+    reports = load_reports(work / 'reports')
+    print(f'{len(files)} files in {seconds:.1f} s')
+    checks.check(status in (0, 2), f'the run ends by itself with status 0 or 2 ({status})')
+    checks.check(len(reports) == len(files) > 0, f'{len(reports)} verdicts for {len(files)} files')
+    refusals(reports, checks)
+    if not options.only_verdicts:
+        if options.judges:
+            judge_residue(options, work / 'out', checks)
+            judge_fidelity(options, corpus, work / 'out', reports, checks, work)
+        again(options, work / 'out', work, checks)
+        twice(options, corpus, work / 'out', work, checks)
+    if not options.work:
+        shutil.rmtree(work)
+    print(f'{checks.passed} passed, {checks.failed} failed')
+    return 1 if checks.failed else 0
+
+sys.exit(main())

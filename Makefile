@@ -52,11 +52,11 @@ fuzz:
 bench:
 	deploy/install-packages.sh build bench
 	$(MAKE) build PRESET=release
-	bench/run.sh build/release
+	bench/run.py build/release/bin
 
 ## make golden-accept  takes the present outputs of the samples as the golden ones
 golden-accept: build
-	tests/lanes/golden.sh --accept build/release
+	tests/lanes/golden.py --accept build/release/bin
 
 ## make new-format NAME=xyz   a folder for a new file format, from the template
 new-format:

@@ -1,0 +1,21 @@
+# bash completion for sekisho; to be installed as /usr/share/bash-completion/completions/sekisho
+_sekisho() {
+  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command=${COMP_WORDS[1]}
+  case $before in
+    --profile) mapfile -t COMPREPLY < <(compgen -W "default strict" -- "$word"; compgen -f -- "$word"); return ;;
+    --out-dir|--report-dir) mapfile -t COMPREPLY < <(compgen -d -- "$word"); return ;;
+  esac
+  if [ "$COMP_CWORD" -eq 1 ]; then
+    mapfile -t COMPREPLY < <(compgen -W "disarm verify key formats profile --help --version" -- "$word"); return
+  fi
+  case $word in
+    -*) case $command in
+          disarm) mapfile -t COMPREPLY < <(compgen -W "-o --output --report --out-dir --report-dir --profile --password --password-file --jobs --key --settings --worker --force --json --quiet --help" -- "$word") ;;
+          verify) mapfile -t COMPREPLY < <(compgen -W "--public-key --help" -- "$word") ;;
+          key) mapfile -t COMPREPLY < <(compgen -W "--name --out-dir --help" -- "$word") ;;
+          formats) mapfile -t COMPREPLY < <(compgen -W "--json --help" -- "$word") ;;
+        esac ;;
+    *) if [ "$command" = key ] && [ "$COMP_CWORD" -eq 2 ]; then mapfile -t COMPREPLY < <(compgen -W create -- "$word"); else mapfile -t COMPREPLY < <(compgen -f -- "$word"); fi ;;
+  esac
+}
+complete -o filenames -F _sekisho sekisho

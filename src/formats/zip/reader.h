@@ -38,6 +38,9 @@ base::Result<Archive> read(base::ByteView input, const base::Limits& limits, Str
 // Unpacks one entry; length and CRC-32 must agree with the directory. Errors: damaged, zip_method, encrypted, bomb, output_too_large.
 base::Result<base::Bytes> unpack(const Entry& entry, const base::Limits& limits);
 
+// The same without a copy where the entry is stored; what deflate made lies in scratch.
+base::Result<base::ByteView> unpack_view(const Entry& entry, const base::Limits& limits, base::Bytes& scratch);
+
 // The same in pieces of at most 256 KiB, for parts too large to hold. What take() refuses ends it. Length and CRC-32 are known to be
 // right only when it returns without an error.
 using Take = std::function<base::Status(base::ByteView)>;

@@ -76,19 +76,28 @@ base::Status inflate_chunks(ByteView packed, std::uint64_t bytes_max, const Take
 
 }  // namespace
 
-base::Result<Bytes> unpack(const Entry& entry, const base::Limits& limits) {
+base::Result<ByteView> unpack_view(const Entry& entry, const base::Limits& limits, Bytes& scratch) {
   if (auto status = admit(entry, limits); !status) return std::unexpected(status.error());
-  Bytes out(static_cast<std::size_t>(entry.bytes));
-  if (entry.method == 0) {
-    std::ranges::copy(entry.packed, out.begin());
-  } else {
+  ByteView out = entry.packed;
+  if (entry.method == 8) {
+    scratch.assign(static_cast<std::size_t>(entry.bytes), 0);
     std::size_t used = 0, made = 0;
-    auto result = libdeflate_deflate_decompress_ex(decompressor(), entry.packed.data(), entry.packed.size(), out.data(), out.size(), &used, &made);
-    if (result != LIBDEFLATE_SUCCESS || made != out.size()) return base::refuse(Code::damaged, {}, "deflate");
+    auto result = libdeflate_deflate_decompress_ex(decompressor(), entry.packed.data(), entry.packed.size(), scratch.data(), scratch.size(), &used, &made);
+    if (result != LIBDEFLATE_SUCCESS || made != scratch.size()) return base::refuse(Code::damaged, {}, "deflate");
     if (used != entry.packed.size()) return base::refuse(Code::damaged, {}, "bytes after the deflate stream");
+    out = scratch;
   }
-  if (libdeflate_crc32(0, out.data(), out.size()) != entry.crc32) return base::refuse(Code::damaged, {}, "CRC-32");
+  std::uint32_t crc = out.empty() ? 0 : libdeflate_crc32(0, out.data(), out.size());
+  if (crc != entry.crc32) return base::refuse(Code::damaged, {}, "CRC-32");
   return out;
+}
+
+base::Result<Bytes> unpack(const Entry& entry, const base::Limits& limits) {
+  Bytes scratch;
+  auto bytes = unpack_view(entry, limits, scratch);
+  if (!bytes) return std::unexpected(bytes.error());
+  if (entry.method == 0) scratch.assign(bytes->begin(), bytes->end());
+  return scratch;
 }
 
 base::Status unpack_chunks(const Entry& entry, const base::Limits& limits, const Take& take) {

@@ -1,0 +1,15 @@
+// The small text that stands where an entry could not pass.
+#pragma once
+
+#include <string>
+
+#include "base/error.h"
+
+namespace sekisho::formats::zip {
+
+inline constexpr std::string_view kRefusedSuffix = ".取り出せません.txt";
+
+// UTF-8 with CRLF, plain enough to pass a later disarming unchanged.
+std::string refusal_text(base::Code reason);
+
+}  // namespace sekisho::formats::zip

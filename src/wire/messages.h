@@ -44,6 +44,8 @@ struct Job {
   std::uint64_t input_bytes = 0;
   base::FileType declared = base::FileType::unknown;  // second_look only
   std::uint32_t misbehave = 0;                        // misbehave only
+  std::uint64_t file_bytes_max = 0;                   // what any descriptor may grow to (RLIMIT_FSIZE)
+  std::uint32_t cpu_seconds_max = 0;                  // RLIMIT_CPU
   base::Profile profile;
   base::Limits limits;
   std::string name;      // UTF-8
@@ -76,5 +78,8 @@ base::Bytes encode(const Job& job);
 std::optional<Job> decode_job(base::ByteView bytes);
 base::Bytes encode(const Answer& answer);
 std::optional<Answer> decode_answer(base::ByteView bytes);  // shape and bounds only
+
+// Of every list whose numbers cross (codes, types, whats, settings): program and worker of different builds do not talk.
+std::uint64_t fingerprint();
 
 }  // namespace sekisho::wire

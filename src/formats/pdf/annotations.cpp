@@ -1,0 +1,113 @@
+// Annotations (ISO 32000-1, 12.5) and form fields (12.7): one kind of object, since a field and its only widget are one dictionary.
+#include "formats/pdf/builder.h"
+
+namespace sekisho::formats::pdf {
+
+namespace {
+
+using base::Setting;
+using base::What;
+
+constexpr int kParentsMax = 32;
+
+constexpr std::string_view kKept[] = {"/Link", "/Text", "/FreeText", "/Line", "/Square", "/Circle", "/Polygon", "/PolyLine", "/Highlight", "/Underline",
+                                      "/Squiggly", "/StrikeOut", "/Stamp", "/Caret", "/Ink", "/Popup", "/Redact", "/Watermark", "/PrinterMark"};
+// What they do goes, what they show on the page stays.
+constexpr std::string_view kShown[] = {"/Screen", "/Movie", "/Sound", "/RichMedia", "/3D", "/FileAttachment", "/Projection"};
+constexpr std::string_view kLookKeys[] = {"/AP", "/AS", "/C", "/CA", "/F", "/NM", "/OC", "/P", "/Rect", "/StructParent", "/Type", "/ca"};
+
+bool is_one_of(std::span<const std::string_view> list, std::string_view name) { return std::find(list.begin(), list.end(), name) != list.end(); }
+
+bool has_look(const Object& annotation) {
+  Object normal = at(at(annotation, "/AP"), "/N");
+  return normal.isStream() || normal.isDictionary();
+}
+
+bool is_field_node(const Object& dict) { return !at(dict, "/T").isNull() || !at(dict, "/Kids").isNull() || !at(dict, "/FT").isNull(); }
+
+}  // namespace
+
+// /FT is inherited (12.7.3.1).
+bool Builder::is_signature_field(Object field) {
+  for (int i = 0; i < kParentsMax && field.isDictionary(); ++i) {
+    if (std::string type = name_at(field, "/FT"); !type.empty()) return type == "/Sig";
+    Object value = at(field, "/V");
+    if (name_at(value, "/Type") == "/Sig" || !at(value, "/ByteRange").isNull()) return true;
+    field = at(field, "/Parent");
+  }
+  return false;
+}
+
+Builder::AnnotationFate Builder::fate_of(Object annotation) {
+  const base::Profile& profile = context_.profile;
+  std::string kind = name_at(annotation, "/Subtype");
+  AnnotationFate look = has_look(annotation) ? AnnotationFate::keep_look : AnnotationFate::drop;
+  if (kind.empty()) return is_field_node(annotation) && is_field(annotation) ? AnnotationFate::keep : AnnotationFate::drop;
+  if (kind == "/Widget") return profile.on(Setting::pdf_keep_forms) && !is_signature_field(annotation) ? AnnotationFate::keep : look;
+  if (is_one_of(kShown, kind)) return look;
+  if (!is_one_of(kKept, kind)) return AnnotationFate::drop;
+  return kind == "/Link" || kind == "/Stamp" || profile.on(Setting::pdf_keep_annotations) ? AnnotationFate::keep : AnnotationFate::drop;
+}
+
+bool Builder::is_annotation(Object value) { return value.isDictionary() && fate_of(value) != AnnotationFate::drop; }
+
+bool Builder::is_field(Object value) {
+  if (!value.isDictionary() || !context_.profile.on(Setting::pdf_keep_forms)) return false;
+  std::string kind = name_at(value, "/Subtype");
+  return (kind.empty() || kind == "/Widget") && !is_signature_field(value);
+}
+
+void Builder::put_annotation(std::string& out, Object annotation) {
+  if (fate_of(annotation) == AnnotationFate::keep_look) return put_look(out, annotation);
+  put_dictionary(out, annotation, Kind::annotation);
+}
+
+// A stamp with the same appearance in the same place.
+void Builder::put_look(std::string& out, Object annotation) {
+  note_annotation(annotation);
+  Object stamp = Object::newDictionary();
+  for (std::string_view key : kLookKeys) {
+    Object value = at(annotation, std::string(key).c_str());
+    if (!value.isNull()) stamp.replaceKey(std::string(key), value);
+  }
+  stamp.replaceKey("/Subtype", Object::newName("/Stamp"));
+  put_dictionary(out, stamp, Kind::annotation);
+}
+
+void Builder::note_annotation(Object annotation) {
+  std::string kind = name_at(annotation, "/Subtype");
+  if (kind == "/FileAttachment") return removed(What::embedded_file);
+  if (is_one_of(kShown, kind)) return removed(What::pdf_multimedia);
+  if (kind == "/Widget") return removed(is_signature_field(annotation) ? What::digital_signature : What::pdf_form_flattened);
+  removed(What::pdf_annotation);
+}
+
+// 12.7.2. Fields that are signatures are dropped; without a field left there is no form.
+std::string Builder::form(Object acroform) {
+  if (!acroform.isDictionary()) return {};
+  reach(acroform);
+  Object fields = at(acroform, "/Fields");
+  reach(fields);
+  std::string list;
+  for (int i = 0; fields.isArray() && i < fields.getArrayNItems(); ++i) {
+    Object field = fields.getArrayItem(i);
+    std::string one;
+    if (put_one(one, field, Kind::field)) {
+      if (!list.empty()) list += ' ';
+      list += one;
+    } else if (field.isDictionary()) {
+      removed(is_signature_field(field) ? What::digital_signature : What::pdf_form_flattened);
+    }
+  }
+  static constexpr Key kKeys[] = {{"/DA", {kOne, Kind::string}}, {"/DR", {kOne, Kind::resources}}, {"/NeedAppearances", {kOne, Kind::boolean}}, {"/Q", {kOne, Kind::integer}}};
+  std::string out = "<</Fields [" + list + "]";
+  for (auto& [name, value] : acroform.getDictAsMap()) {
+    if (value.isNull() || name == "/Fields") continue;
+    auto key = std::find_if(std::begin(kKeys), std::end(kKeys), [&](const Key& k) { return k.name == name; });
+    if (list.empty() && key != std::end(kKeys)) continue;
+    if (key == std::end(kKeys) || !put_entry(out, name, value, key->role)) dropped(name, value);
+  }
+  return list.empty() ? std::string() : out + ">>";
+}
+
+}  // namespace sekisho::formats::pdf

@@ -1,0 +1,71 @@
+#include "formats/pdf/findings.h"
+
+#include <span>
+
+namespace sekisho::formats::pdf {
+
+namespace {
+
+using base::What;
+
+struct Named {
+  std::string_view name;
+  What what;
+};
+
+constexpr Named kActions[] = {
+    {"/JavaScript", What::pdf_javascript}, {"/Launch", What::pdf_launch},         {"/GoToR", What::pdf_launch},
+    {"/GoToE", What::pdf_launch},          {"/SubmitForm", What::pdf_submit},     {"/ImportData", What::pdf_submit},
+    {"/Rendition", What::pdf_multimedia},  {"/Movie", What::pdf_multimedia},      {"/Sound", What::pdf_multimedia},
+    {"/GoTo3DView", What::pdf_multimedia}, {"/RichMediaExecute", What::pdf_multimedia}, {"/URI", What::unsafe_link},
+};
+
+constexpr Named kKeys[] = {
+    {"/AA", What::pdf_action},           {"/JS", What::pdf_javascript},      {"/JavaScript", What::pdf_javascript}, {"/CO", What::pdf_javascript},
+    {"/OpenAction", What::pdf_action},   {"/A", What::pdf_action},           {"/PA", What::pdf_action},             {"/Next", What::pdf_action},
+    {"/XFA", What::pdf_xfa},             {"/NeedsRendering", What::pdf_xfa}, {"/Collection", What::embedded_file},  {"/EmbeddedFiles", What::embedded_file},
+    {"/EF", What::embedded_file},        {"/AF", What::embedded_file},       {"/FS", What::embedded_file},          {"/Metadata", What::metadata},
+    {"/LastModified", What::metadata},   {"/PieceInfo", What::custom_data},  {"/SpiderInfo", What::custom_data},    {"/URLS", What::custom_data},
+    {"/IDS", What::custom_data},         {"/ID", What::custom_data},         {"/SourceInfo", What::custom_data},    {"/Thumb", What::thumbnail},
+    {"/Alternates", What::external_link}, {"/OPI", What::external_link},     {"/Ref", What::external_link},         {"/FFilter", What::external_link},
+    {"/F", What::external_link},         {"/DestOutputProfileRef", What::external_link}, {"/URI", What::unsafe_link}, {"/Dest", What::unsafe_link},
+    {"/PS", What::pdf_postscript},       {"/Subtype2", What::pdf_postscript}, {"/SigFlags", What::digital_signature}, {"/Perms", What::digital_signature},
+    {"/DSS", What::digital_signature},   {"/Legal", What::digital_signature}, {"/Lock", What::digital_signature},   {"/SV", What::digital_signature},
+    {"/Movie", What::pdf_multimedia},    {"/Sound", What::pdf_multimedia},   {"/Renditions", What::pdf_multimedia}, {"/AlternatePresentations", What::pdf_multimedia},
+    {"/3DD", What::pdf_multimedia},      {"/3DV", What::pdf_multimedia},     {"/3DA", What::pdf_multimedia},        {"/RichMediaContent", What::pdf_multimedia},
+    {"/RichMediaSettings", What::pdf_multimedia}, {"/Templates", What::pdf_hidden_object}, {"/RC", What::custom_data}, {"/RV", What::custom_data},
+    {"/AS", What::pdf_action},           {"/CreatorInfo", What::metadata},   {"/User", What::metadata},             {"/Creator", What::metadata},
+};
+
+std::optional<What> find(std::span<const Named> table, std::string_view name) {
+  for (const Named& entry : table)
+    if (entry.name == name) return entry.what;
+  return std::nullopt;
+}
+
+// Where a script stands directly or one step below (the actions of /AA), it is called by its name.
+std::optional<What> action_inside(const Object& value) {
+  Object holder = value;
+  if (!holder.isDictionary()) return std::nullopt;
+  if (auto what = find(kActions, name_at(holder, "/S")); what && (*what != What::unsafe_link || holder.hasKey("/URI"))) return what;
+  std::optional<What> found;
+  for (auto& [key, inner] : holder.getDictAsMap())
+    if (auto what = find(kActions, name_at(inner, "/S")); what && (!found || *what == What::pdf_javascript)) found = what;
+  return found;
+}
+
+}  // namespace
+
+base::What finding_for_action(const Object& action) { return find(kActions, name_at(action, "/S")).value_or(What::pdf_action); }
+
+Finding finding_for(std::string_view key, const Object& value) {
+  Object held = value;
+  if (held.isNull()) return {};
+  if (name_at(held, "/Type") == "/Filespec" || name_at(held, "/Type") == "/F") return {What::embedded_file};
+  if (auto what = action_inside(held)) return {*what};
+  if (is_name(at(held, "/Subtype"), "/PS") || is_name(at(held, "/Subtype2"), "/PS")) return {What::pdf_postscript};
+  if (is_name(at(held, "/Type"), "/Sig") || !at(held, "/ByteRange").isNull()) return {What::digital_signature};
+  return {find(kKeys, key).value_or(What::pdf_unknown_key)};
+}
+
+}  // namespace sekisho::formats::pdf

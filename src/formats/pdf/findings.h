@@ -1,0 +1,18 @@
+// What to call a thing that was left out: for the report only, nothing is decided here.
+#pragma once
+
+#include <optional>
+
+#include "base/what.h"
+#include "formats/pdf/scalars.h"
+
+namespace sekisho::formats::pdf {
+
+struct Finding {
+  std::optional<base::What> what;  // nothing where no one would call it a loss
+};
+Finding finding_for(std::string_view key, const Object& value);
+
+base::What finding_for_action(const Object& action);  // a dictionary with /S
+
+}  // namespace sekisho::formats::pdf

@@ -1,0 +1,2 @@
+set(links lib::qpdf lib::deflate lib::z)
+set(test_links sekisho_formats)

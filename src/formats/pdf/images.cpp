@@ -1,0 +1,114 @@
+// Pictures (ISO 32000-1, 8.9): JPEG goes through its own rebuilder, sound Flate data is kept, everything else that can be decoded is.
+#include "formats/pdf/builder.h"
+#include "formats/pdf/flate.h"
+
+namespace sekisho::formats::pdf {
+
+namespace {
+
+using base::What;
+
+// 7.4.6
+constexpr std::string_view kFaxKeys[] = {"/K", "/EndOfLine", "/EncodedByteAlign", "/Columns", "/Rows", "/EndOfBlock", "/BlackIs1", "/DamagedRowsBeforeError"};
+
+void put_parameters(std::string& out, const Object& parameters, std::span<const std::string_view> keys) {
+  std::string entries;
+  for (std::string_view key : keys) {
+    Object value = at(parameters, std::string(key).c_str());
+    if (!value.isBool() && !value.isInteger() && !value.isReal()) continue;
+    put_name(entries, key);
+    entries += ' ';
+    put_scalar(entries, value);
+  }
+  if (!entries.empty()) out += "/DecodeParms<<" + entries + ">>";
+}
+
+void put_predictor(std::string& out, const Predictor& p) {
+  if (p.kind == 1) return;
+  out += "/DecodeParms<</Predictor " + std::to_string(p.kind) + "/Colors " + std::to_string(p.colors) + "/BitsPerComponent " + std::to_string(p.bits) +
+         "/Columns " + std::to_string(p.columns) + ">>";
+}
+
+}  // namespace
+
+// The last filter is one that only pictures have; its data was freed of all filters before it.
+bool Builder::picture_through_filter(const Step& last, base::Bytes bytes, Data& out) {
+  switch (last.filter) {
+    case Filter::dct: {
+      auto picture = rebuild_picture(bytes, context_);
+      if (!picture || picture->type != base::FileType::jpeg) return false;
+      out = {std::move(picture->bytes), "/Filter/DCTDecode", true};
+      static constexpr std::string_view kKeys[] = {"/ColorTransform"};
+      put_parameters(out.filters, last.parameters, kKeys);
+      return true;
+    }
+    case Filter::ccitt:
+      out = {std::move(bytes), "/Filter/CCITTFaxDecode", true};
+      put_parameters(out.filters, last.parameters, kFaxKeys);
+      return true;
+    case Filter::jbig2: {
+      out = {std::move(bytes), "/Filter/JBIG2Decode", true};
+      Object globals = at(last.parameters, "/JBIG2Globals");
+      if (globals.isStream()) {
+        out.filters += "/DecodeParms<</JBIG2Globals ";
+        put_reference(out.filters, globals, {kOne, Kind::data});
+        out.filters += ">>";
+      }
+      return true;
+    }
+    case Filter::jpx: out = {std::move(bytes), "/Filter/JPXDecode", true}; return true;
+    default: return false;
+  }
+}
+
+bool Builder::picture_data(Object dict, base::ByteView raw_bytes, Data& out) {
+  auto steps = filter_steps(dict);
+  if (!steps) return false;
+  if (steps->size() == 1 && steps->front().filter == Filter::flate) {
+    auto predictor = predictor_of(steps->front().parameters);
+    if (!predictor) return false;
+    if (keep_flate(steps->front(), raw_bytes, out)) {
+      put_predictor(out.filters, *predictor);
+      return true;
+    }
+  }
+  bool filtered = !steps->empty() && is_picture(steps->back().filter);
+  auto decoded = decode(std::span(*steps).first(steps->size() - (filtered ? 1 : 0)), raw_bytes);
+  if (!decoded) return false;
+  if (filtered) return picture_through_filter(steps->back(), std::move(decoded->bytes), out);
+  out = packed(std::move(decoded->bytes));
+  return true;
+}
+
+// One blank pixel, so that what refers to the picture still finds one; a blank mask hides nothing and paints nothing.
+void Builder::write_blank_picture(int id, Object dict) {
+  Object stencil = at(dict, "/ImageMask");
+  bool mask = stencil.isBool() && stencil.getBoolValue();
+  // In the order and spelling of put_stream_entries, so that a second pass writes the same.
+  std::string entries = mask ? "/BitsPerComponent 1/Height 1/ImageMask true" : "/BitsPerComponent 8/ColorSpace /DeviceGray/Height 1";
+  entries += "/Subtype /Image/Type /XObject/Width 1";
+  static constexpr std::uint8_t kWhite[] = {0xff};
+  writer_.stream(id, entries, "", kWhite);
+}
+
+void Builder::write_image(int id, Object stream) {
+  Object dict = stream.getDict();
+  std::shared_ptr<Buffer> hold;
+  auto bytes = raw(stream, hold);
+  long long width = integer_or(at(dict, "/Width"), 0), height = integer_or(at(dict, "/Height"), 0);
+  bool sized = width >= 0 && height >= 0 && width < (1 << 24) && height < (1 << 24) && static_cast<std::uint64_t>(width * height) <= context_.limits.pixels_max;
+  Data data;
+  bool good = bytes && sized && picture_data(dict, *bytes, data);
+  if (failure_) return;
+  if (!good) {
+    removed(What::picture_refused);
+    return write_blank_picture(id, dict);
+  }
+  std::string entries;
+  ++depth_;
+  put_stream_entries(entries, dict, Kind::image);
+  --depth_;
+  writer_.stream(id, entries, data.filters, data.bytes);
+}
+
+}  // namespace sekisho::formats::pdf

@@ -53,7 +53,7 @@ bool like_another_book(std::string_view name) {
 
 class Judge {
  public:
-  Judge(std::string_view text, const Book& book) : text_(text), book_(book) {}
+  Judge(std::string_view text, const Scope& scope) : text_(text), scope_(scope) {}
 
   Judgement run() {
     while (verdict_ == Judgement::keep && at_ < text_.size()) step();
@@ -146,7 +146,7 @@ class Judge {
   // Sheet names cannot hold any of \ / ? * [ ] : (18.17.2.2), so what does is a path, a book, or a run of sheets.
   void sheet(std::string_view name) {
     if (name.starts_with("[0]")) name.remove_prefix(3);
-    if (contains(name, "|") && !has(book_.sheets, name)) return say(Judgement::dde);
+    if (contains(name, "|") && !has(scope_.sheets, name)) return say(Judgement::dde);
     if (name.find_first_of("[]\\/?*") != npos) return say(Judgement::external_workbook);
     while (!name.empty()) {
       const std::size_t colon = name.find(':');
@@ -156,10 +156,10 @@ class Judge {
   }
 
   void one_sheet(std::string_view name) {
-    if (has(book_.sheets, name)) return;
+    if (has(scope_.sheets, name)) return;
     if (contains(name, kFullWidthBar)) return say(Judgement::dde);
     if (like_another_book(name)) return say(Judgement::external_workbook);
-    if (!book_.sheets.empty() && is_ascii(name) && name != "#REF") say(Judgement::dangling);
+    if (!scope_.sheets.empty() && is_ascii(name) && name != "#REF") say(Judgement::dangling);
   }
 
   enum class Place : std::uint8_t { operand, after_table };
@@ -202,9 +202,9 @@ class Judge {
 
   void plain(std::string_view word, char next, bool qualified) {
     if (next == ':' && !qualified && start_of_run(word)) return;
-    if (has(book_.removed_names, word)) return say(Judgement::dangling);
+    if (has(scope_.removed_names, word)) return say(Judgement::dangling);
     const bool disguised = contains(word, kFullWidthBar) || contains(word, kFullWidthParenthesis);
-    if (disguised && !has(book_.names, word)) say(Judgement::unknown_function);
+    if (disguised && !has(scope_.names, word)) say(Judgement::unknown_function);
   }
 
   // Sheet1:Sheet3!A1
@@ -226,7 +226,7 @@ class Judge {
       case FunctionKind::macro: return say(Judgement::macro);
       case FunctionKind::unknown:
         if (starts_with_letters(word, "_xlpm.") && !qualified) break;  // a parameter of LAMBDA or LET
-        if (has(book_.names, word)) break;                             // a LAMBDA of the book, itself judged
+        if (has(scope_.names, word)) break;                             // a LAMBDA of the book, itself judged
         return say(Judgement::unknown_function);
     }
   }
@@ -236,7 +236,7 @@ class Judge {
     const std::size_t resume = at_;
     at_ = after_spaces(from);
     bool safe = false;
-    if (book_.keep_links && peek() == '"') {
+    if (scope_.keep_links && peek() == '"') {
       const std::string_view target = literal();
       const char next = at(after_spaces(at_));
       const bool ends = next == ',' || next == ')';
@@ -258,7 +258,7 @@ class Judge {
   }
 
   std::string_view text_;
-  const Book& book_;
+  const Scope& scope_;
   std::size_t at_ = 0;
   int depth_ = 0;
   Judgement verdict_ = Judgement::keep;
@@ -300,6 +300,6 @@ bool safe_link(std::string_view target) {
   return false;
 }
 
-Judgement judge(std::string_view formula_utf8, const Book& book) { return Judge(formula_utf8, book).run(); }
+Judgement judge(std::string_view formula_utf8, const Scope& scope) { return Judge(formula_utf8, scope).run(); }
 
 }  // namespace sekisho::formats::ooxml::sheet

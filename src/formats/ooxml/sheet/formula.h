@@ -37,14 +37,14 @@ struct LessLetters {
 using FoldedNames = std::set<std::string, LessLetters>;
 
 // What a formula may refer to. All names folded. Where sheets is empty, sheet names are not checked.
-struct Book {
+struct Scope {
   FoldedNames sheets;         // that survive
   FoldedNames names;          // defined names that survive
   FoldedNames removed_names;  // defined names that do not
   bool keep_links = true;     // setting office.keep_links
 };
 
-Judgement judge(std::string_view formula_utf8, const Book& book);
+Judgement judge(std::string_view formula_utf8, const Scope& scope);
 
 // A link that may stay: http, https, mailto, tel, or '#' and a place in the book.
 bool safe_link(std::string_view target);

@@ -8,7 +8,7 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace sekisho::formats::ooxml::sheet;
   if (size > 8192) return 0;
-  static const Book book{{"SHEET1", "A|B"}, {"NAME"}, {"GONE"}, true};
+  static const Scope book{{"SHEET1", "A|B"}, {"NAME"}, {"GONE"}, true};
   const std::string text(reinterpret_cast<const char*>(data), size);
   const Judgement first = judge(text, book);
   if (judge(text, book) != first) std::abort();

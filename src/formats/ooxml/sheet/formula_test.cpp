@@ -7,8 +7,8 @@
 namespace sekisho::formats::ooxml::sheet {
 namespace {
 
-Book book() {
-  Book out;
+Scope book() {
+  Scope out;
   for (const char* name : {"Sheet1", "Sheet2", "売上", "売上（4月）", "a|b", "C:D sheet", "it's"}) out.sheets.insert(folded(name));
   for (const char* name : {"MyLambda", "税率"}) out.names.insert(folded(name));
   out.removed_names.insert(folded("OldBook"));
@@ -62,7 +62,7 @@ TEST(Formula, links_that_are_not_settled_by_a_safe_literal) {
   for (const char* formula : {"HYPERLINK(A1)", "HYPERLINK(\"file:///c:/x.exe\")", "HYPERLINK(\"\\\\server\\x\",\"y\")", "HYPERLINK(\"\"&A1)", "HYPERLINK(\"java\"&\"script:1\")",
                               "HYPERLINK(\"c:\\x.exe\")", "HYPERLINK(CONCATENATE(\"http:\",A1))", "_xlfn.HYPERLINK(A1)", "HYPERLINK(\"#\\\\server\\x\")", "HYPERLINK(\" https:\"=A1)"})
     EXPECT_EQ(of(formula), Judgement::unsafe_link) << formula;
-  Book strict = book();
+  Scope strict = book();
   strict.keep_links = false;
   EXPECT_EQ(judge("HYPERLINK(\"https://x\")", strict), Judgement::unsafe_link);
 }
@@ -71,7 +71,7 @@ TEST(Formula, sheets_and_names_that_are_gone) {
   for (const char* formula : {"Macro1!A1", "'Macro1'!A1", "Sheet1:Macro1!A1", "Macro1:Sheet1!A1", "OldBook", "oldbook+1", "Sheet1!OldBook"})
     EXPECT_EQ(of(formula), Judgement::dangling) << formula;
   EXPECT_EQ(of("sheet1!A1"), Judgement::keep);
-  EXPECT_EQ(judge("Anything!A1", Book{}), Judgement::keep);
+  EXPECT_EQ(judge("Anything!A1", Scope{}), Judgement::keep);
 }
 
 TEST(Formula, what_is_not_understood_is_not_kept) {

@@ -36,6 +36,7 @@ void add_disarm(CLI::App& app, DisarmOptions& options, int& status) {
   command->add_flag("--force", options.force, "既にある出力を置き換える / replace outputs that exist");
   command->add_flag("--json", options.json, "結果をJSON（1行に1件）で表示する / print reports as JSON, one a line");
   command->add_flag("--quiet", options.quiet, "通せなかったファイルだけを表示する / print refusals only");
+  command->add_flag("--verbose", options.verbose, "管理者向けの詳細も表示する / show details for the operator too");
   command->callback([&] { status = disarm(options); });
 }
 

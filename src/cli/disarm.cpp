@@ -198,6 +198,7 @@ void handle(Run& run, const Input& input) {
     say(refusal_line(text::printable(names.report, 2000), reported.error()));
   }
   if (!outcome.clean) say(refusal_line(shown, outcome.reason));
+  if (run.options.verbose && !outcome.detail.empty()) say("  " + text::printable(outcome.detail, 2000));
   if (run.options.json) std::fputs(report.c_str(), stdout);
   else if (outcome.clean && run.inputs.size() == 1 && !run.options.quiet && names.output != "-") std::fputs(readable_summary(shown, outcome, text::printable(names.output, 2000)).c_str(), stdout);
   run.progress->add(outcome.input_bytes, outcome.clean);

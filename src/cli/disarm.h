@@ -23,6 +23,7 @@ struct DisarmOptions {
   bool force = false;
   bool json = false;
   bool quiet = false;
+  bool verbose = false;  // the operator's view: signals, findings of the second look
 };
 
 int disarm(const DisarmOptions& options);

@@ -32,7 +32,9 @@ Chunk next_chunk(base::Reader& in) {
   const bool complete = chunk.payload.size() == bytes && in.left() >= 4;
   const std::uint32_t expected = complete ? in.u32be() : 0;
   if (!complete) in.skip(in.left());
-  chunk.whole = complete && libdeflate_crc32(libdeflate_crc32(0, type.data(), type.size()), chunk.payload.data(), chunk.payload.size()) == expected;
+  std::uint32_t crc = libdeflate_crc32(0, type.data(), type.size());
+  if (!chunk.payload.empty()) crc = libdeflate_crc32(crc, chunk.payload.data(), chunk.payload.size());
+  chunk.whole = complete && crc == expected;
   return chunk;
 }
 

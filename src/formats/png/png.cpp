@@ -19,7 +19,8 @@ void put_chunk(Bytes& out, std::string_view type, ByteView payload) {
   base::put_u32be(out, static_cast<std::uint32_t>(payload.size()));
   base::put(out, type);
   base::put(out, payload);
-  const std::uint32_t crc = libdeflate_crc32(libdeflate_crc32(0, type.data(), type.size()), payload.data(), payload.size());
+  std::uint32_t crc = libdeflate_crc32(0, type.data(), type.size());
+  if (!payload.empty()) crc = libdeflate_crc32(crc, payload.data(), payload.size());  // libdeflate takes a null pointer for a fresh start
   base::put_u32be(out, crc);
 }
 

@@ -2,6 +2,9 @@
 # A harness NAME_fuzz.cpp becomes NAME_fuzz: libFuzzer under the fuzz preset, a replayer of files everywhere else.
 function(sekisho_library target folder)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${folder}/*.cpp)
+  if(SEKISHO_INNER_${target})  # a folder inside that is a library of its own
+    list(FILTER sources EXCLUDE REGEX "^${SEKISHO_INNER_${target}}/")
+  endif()
   set(tests ${sources})
   set(harnesses ${sources})
   list(FILTER sources EXCLUDE REGEX "(_test|_fuzz|_main)\\.cpp$")

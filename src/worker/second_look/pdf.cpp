@@ -1,0 +1,76 @@
+#include "worker/second_look/pdf_rules.h"
+
+namespace sekisho::worker::second_look {
+
+namespace {
+
+using namespace pdf;
+
+// Judges the dictionaries of each object and keeps which object refers to which.
+class Judge : public Walker {
+ public:
+  Judge(const Document& document, Look& look) : look_(look), document_(document), rules_(document, look), first_edge_(document.count()), last_edge_(document.count()) {}
+
+  void begin(std::uint32_t number) override {
+    number_ = number;
+    outermost_.clear();
+    first_edge_[number] = static_cast<std::uint32_t>(edges_.size());
+  }
+  void dictionary(std::span<const Value> items, bool outermost) override {
+    if (look_.enough()) return;
+    if (outermost) outermost_.assign(items.begin(), items.end());  // whether it is a stream's shows only after it
+    else rules_.judge(items, false, number_);
+  }
+  void array(std::span<const Value>, bool) override {}
+  void reference(const Value& value) override {
+    if (value.generation == 0 && value.integer < static_cast<std::int64_t>(document_.count())) edges_.push_back(static_cast<std::uint32_t>(value.integer));
+  }
+  void end(const Object& object) override {
+    last_edge_[number_] = static_cast<std::uint32_t>(edges_.size());
+    if (object.value.kind == Kind::dictionary) rules_.judge(outermost_, object.stream, number_);
+  }
+
+  // Objects that nothing refers to are where things are hidden.
+  void judge_reach() {
+    std::vector<bool> reached(document_.count());
+    std::vector<std::uint32_t> open;
+    auto reach = [&](std::uint32_t number) {
+      if (reached[number]) return;
+      reached[number] = true;
+      open.push_back(number);
+    };
+    for (const Value& value : document_.trailer())
+      if (value.kind == Kind::reference && value.integer < static_cast<std::int64_t>(document_.count())) reach(static_cast<std::uint32_t>(value.integer));
+    while (!open.empty()) {
+      const std::uint32_t number = open.back();
+      open.pop_back();
+      for (std::uint32_t i = first_edge_[number]; i < last_edge_[number]; ++i) reach(edges_[i]);
+    }
+    for (std::uint32_t number = 0; number < document_.count() && !look_.enough(); ++number)
+      if (document_.exists(number) && !reached[number] && !document_.is_frame(number)) look_.find("an object that nothing refers to", "object", number);
+  }
+
+  void judge_trailer() { rules_.judge_trailer(); }
+
+ private:
+  Look& look_;
+  const Document& document_;
+  Rules rules_;
+  std::uint32_t number_ = 0;
+  std::vector<Value> outermost_;
+  std::vector<std::uint32_t> edges_, first_edge_, last_edge_;
+};
+
+}  // namespace
+
+void look_at_pdf(base::ByteView bytes, Look& look) {
+  Document document(bytes, look);
+  if (!document.open()) return;
+  Judge judge(document, look);
+  document.walk(judge);
+  if (look.enough()) return;
+  judge.judge_trailer();
+  judge.judge_reach();
+}
+
+}  // namespace sekisho::worker::second_look

@@ -1,0 +1,19 @@
+// Room:   formats/tiff: TIFF 6.0 and BigTIFF, many pages.
+// In/Out: a TIFF in; out a fresh little-endian one: each strip or tile decoded and packed anew the same way, the tags that pixels need, no other.
+//         Group 3 fax becomes Group 4; JPEG strips are rebuilt from their coefficients. Resolution and orientation stay.
+// Never:  keeps Exif, GPS, XMP, IPTC, private tags, descriptions, sub-directories or unreferenced bytes.
+// Fails:  damaged, too_many_pixels, too_many_frames, feature_unsupported (rare packings, old-style JPEG). A broken strip stays blank, with a warning.
+// Start reading at: rebuild() in tiff.cpp.
+#pragma once
+
+#include "formats/format.h"
+
+namespace sekisho::formats::tiff {
+
+std::optional<base::FileType> recognise(base::ByteView input, std::string_view name);
+base::Result<base::FileType> rebuild(base::ByteView input, base::FileType type, Context& context, Sink& out);
+
+inline constexpr Format kFormat{"tiff", "ページごとに復号して作り直します。撮影情報・説明・独自データは残しません（解像度と向きは残します）。",
+                                "Every page decoded and packed anew; no metadata or private data; resolution and orientation stay.", recognise, rebuild};
+
+}  // namespace sekisho::formats::tiff

@@ -154,6 +154,8 @@ base::Result<Report> Tree::ask(wire::Job& job, int input, int children_in, Files
   std::uint64_t in_memory = std::min({full, kMemoryQuotaMax, kMemoryQuota + 2 * job.input_bytes});
   job.file_bytes_max = in_memory;
   auto report = ask_in(Place::memory, job, input, children_in, files);
+  // A zygote that was killed takes its workers along; a new one gets fresh files.
+  if (!report && report.error().code == Code::worker_unavailable) report = ask_in(Place::memory, job, input, children_in, files);
   if (report || report.error().code != Code::worker_flooded || in_memory == full) return report;
   job.file_bytes_max = full;
   return ask_in(Place::disk, job, input, children_in, files);

@@ -40,4 +40,17 @@ enum class Wall : std::uint8_t { user, pid, mount, network, ipc, uts, seccomp, p
 inline constexpr const char* kWallNames[] = {"user", "pid", "mount", "network", "ipc", "uts", "seccomp", "privileges", "limits"};
 static_assert(sizeof(kWallNames) / sizeof(*kWallNames) == static_cast<unsigned>(Wall::count_));
 
+// Under the sanitizers workers have no memory limit and a wider filter: those builds look for bugs, they guard nothing.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+inline constexpr bool kSanitized = true;
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+inline constexpr bool kSanitized = true;
+#else
+inline constexpr bool kSanitized = false;
+#endif
+#else
+inline constexpr bool kSanitized = false;
+#endif
+
 }  // namespace sekisho::wire

@@ -11,19 +11,21 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 #include <new>
+#include <string>
 #include <vector>
 
 #include "base/hash.h"
-#include "worker/misbehave.h"
+#include "wire/mischief.h"
 #include "worker/zygote.h"
 
 namespace {
 
 using namespace sekisho;
-using worker::Mischief;
+using wire::Mischief;
 
 void send_bytes(base::ByteView bytes) {
   while (!bytes.empty()) {
@@ -42,7 +44,7 @@ void send_payload(base::ByteView payload) {
 
 wire::Answer clean_answer(int output) {
   static constexpr std::string_view kText = "kanso\n";
-  if (write(output, kText.data(), kText.size()) < 0) _exit(1);
+  if (output >= 0 && write(output, kText.data(), kText.size()) < 0) _exit(1);
   wire::Answer answer;
   answer.kind = wire::AnswerKind::clean;
   answer.input_type = answer.output_type = base::FileType::txt;
@@ -105,7 +107,7 @@ void execute() {
 int recurse(int depth) {
   volatile char frame[4096];
   frame[depth & 4095] = static_cast<char>(depth);
-  return recurse(depth + 1) + frame[0];
+  return depth < 0 ? 0 : recurse(depth + 1) + frame[0];
 }
 
 void raise_limits() {
@@ -136,9 +138,9 @@ void lie(Mischief mischief, const worker::Descriptors& fds) {
   answer_with(answer);
 }
 
-void misbehave(const wire::Job& job, const worker::Descriptors& fds) {
+// Returns when the mischief did not end the worker.
+void misbehave(Mischief mischief, const worker::Descriptors& fds) {
   const int output = fds.output;
-  const auto mischief = static_cast<Mischief>(job.misbehave);
   switch (mischief) {
     case Mischief::none: answer_with(clean_answer(output));
     case Mischief::open_file: return attempt(output, [] { (void)open("/etc/passwd", O_RDONLY); });
@@ -175,6 +177,65 @@ void misbehave(const wire::Job& job, const worker::Descriptors& fds) {
   }
 }
 
+[[noreturn]] void come_out(base::ByteView output, base::FileType type, const worker::Descriptors& fds) {
+  if (write(fds.output, output.data(), output.size()) != static_cast<ssize_t>(output.size())) _exit(1);
+  wire::Answer answer;
+  answer.kind = wire::AnswerKind::clean;
+  answer.input_type = answer.output_type = type;
+  answer.output_bytes = output.size();
+  answer.output_sha256 = base::sha256(output);
+  answer.removed.push_back({base::What::metadata, "part", 1});
+  answer_with(answer);
+}
+
+// The files of a box: "NAME BYTES\n", then the bytes.
+[[noreturn]] void open_box(std::string_view left, const base::Limits& limits, const worker::Descriptors& fds) {
+  wire::Answer answer;
+  answer.kind = wire::AnswerKind::children;
+  answer.input_type = base::FileType::zip;
+  while (!left.empty()) {
+    const std::size_t line = left.find('\n'), space = left.substr(0, line).rfind(' ');
+    if (line == left.npos || space == left.npos) _exit(1);
+    const std::size_t bytes = std::strtoull(std::string(left.substr(space + 1, line - space - 1)).c_str(), nullptr, 10);
+    answer.children.push_back({std::string(left.substr(0, space)), bytes});
+    left.remove_prefix(line + 1);
+    if (write(fds.children, left.data(), std::min(bytes, left.size())) < 0) _exit(1);
+    left.remove_prefix(std::min(bytes, left.size()));
+  }
+  if (answer.children.size() > limits.tree_entries_max) answer = {.reason = base::Code::too_many_entries};
+  answer_with(answer);
+}
+
+[[noreturn]] void look(std::string_view word, std::string_view rest, const worker::Descriptors& fds) {
+  wire::Answer answer;
+  answer.kind = wire::AnswerKind::looked;
+  answer.input_type = word == "box" || word == "pack" ? base::FileType::zip : base::FileType::txt;
+  if (word == "look" && rest == "find") answer.finding = "a bad word";
+  else if (word == "look") misbehave(static_cast<Mischief>(std::atoi(std::string(rest).c_str())), fds);
+  answer_with(answer);
+}
+
+// Obeys the scripts of wire/mischief.h; anything else goes to the real formats.
+bool obey(const wire::Job& job, base::ByteView input, base::ByteView children_in, const worker::Descriptors& fds) {
+  if (job.kind == wire::JobKind::misbehave) {
+    misbehave(static_cast<Mischief>(job.misbehave), fds);
+    return true;
+  }
+  const std::string_view script = base::text(input);
+  const std::size_t end = std::min(script.find_first_of(" \n"), script.size());
+  const std::string_view word = script.substr(0, end), rest = script.substr(std::min(end + 1, script.size()));
+  if (word != "good" && word != "bad" && word != "pack" && word != "look" && word != "box") return false;
+  if (job.kind == wire::JobKind::second_look) look(word, rest, fds);
+  const auto mischief = static_cast<Mischief>(std::atoi(std::string(rest.substr(0, 3)).c_str()));
+  if (word == "bad" || (word == "pack" && job.kind == wire::JobKind::pack)) misbehave(mischief, fds);
+  if (word != "box" && word != "pack") come_out(input, base::FileType::txt, fds);
+  if (job.kind == wire::JobKind::disarm) open_box(word == "box" ? rest : rest.substr(rest.find('\n') + 1), job.limits, fds);
+  base::Bytes out;
+  base::put(out, "box\n");
+  base::put(out, children_in);
+  come_out(out, base::FileType::zip, fds);
+}
+
 }  // namespace
 
-int main(int argc, char** argv) { return worker::zygote_main(argc, argv, misbehave); }
+int main(int argc, char** argv) { return worker::zygote_main(argc, argv, obey); }

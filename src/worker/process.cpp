@@ -128,7 +128,7 @@ void send(const wire::Answer& answer) {
 
 }  // namespace
 
-void run_worker(const Walls& walls, Misbehave misbehave) {
+void run_worker(const Walls& walls, Hook hook) {
   Received received = receive();
   auto job = wire::decode_job(received.payload);
   if (!job) end(wire::kExitBadJob);
@@ -141,11 +141,8 @@ void run_worker(const Walls& walls, Misbehave misbehave) {
   base::ByteView input = map(descriptors.input, job->input_bytes);
   if (!limit_to_job(walls, *job, input.size() + children_in.size())) end(wire::kExitWall + static_cast<int>(Wall::limits));
 
-  if (job->kind == wire::JobKind::misbehave) {
-    if (misbehave == nullptr) end(wire::kExitBadJob);
-    misbehave(*job, descriptors);
-    end(0);
-  }
+  if (hook != nullptr && hook(*job, input, children_in, descriptors)) end(0);
+  if (job->kind == wire::JobKind::misbehave) end(wire::kExitBadJob);
   FdSink out(descriptors.output), children_out(descriptors.children);
   wire::Answer answer = handle(*job, input, children_in, out, children_out);
   out.flush();

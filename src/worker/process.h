@@ -13,10 +13,10 @@ struct Descriptors {
   int children = -1;  // out in a disarm job, in in a pack job
 };
 
-// Tests of the walls put a misbehaving job here; the program's own worker has none and refuses such a job.
-using Misbehave = void (*)(const wire::Job& job, const Descriptors& descriptors);
+// The worker of the tests puts its own answers here; returns whether it has taken the job. The program's own worker has none.
+using Hook = bool (*)(const wire::Job& job, base::ByteView input, base::ByteView children_in, const Descriptors& descriptors);
 
 // Never returns. Expects the job socket at wire::kJobFd and every other descriptor closed.
-[[noreturn]] void run_worker(const Walls& walls, Misbehave misbehave);
+[[noreturn]] void run_worker(const Walls& walls, Hook hook);
 
 }  // namespace sekisho::worker

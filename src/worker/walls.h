@@ -14,6 +14,7 @@
 
 namespace sekisho::worker {
 
+using wire::kSanitized;
 using wire::Wall;
 
 // A wall that the kernel does not give, and errno of the attempt.
@@ -54,17 +55,5 @@ bool limit_to_job(const Walls& walls, const wire::Job& job, std::uint64_t mapped
 
 // Of walls_filter.cpp: the allow-list as a program for the kernel; empty when libseccomp fails.
 std::vector<sock_filter> build_filter();
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-inline constexpr bool kSanitized = true;
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-inline constexpr bool kSanitized = true;
-#else
-inline constexpr bool kSanitized = false;
-#endif
-#else
-inline constexpr bool kSanitized = false;
-#endif
 
 }  // namespace sekisho::worker

@@ -71,7 +71,7 @@ std::optional<Spawn> next_spawn() {
 
 class Zygote {
  public:
-  Zygote(const Walls& walls, Misbehave misbehave, OwnedFd ended) : walls_(walls), misbehave_(misbehave), ended_(std::move(ended)) {}
+  Zygote(const Walls& walls, Hook hook, OwnedFd ended) : walls_(walls), hook_(hook), ended_(std::move(ended)) {}
   void run();
 
  private:
@@ -87,12 +87,12 @@ class Zygote {
   }
 
   const Walls& walls_;
-  Misbehave misbehave_;
+  Hook hook_;
   OwnedFd ended_;  // a signalfd: readable when a worker has ended
   std::vector<Child> children_;
 };
 
-[[noreturn]] void become_worker(const Walls& walls, Misbehave misbehave, int job) {
+[[noreturn]] void become_worker(const Walls& walls, Hook hook, int job) {
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, nullptr);
@@ -100,14 +100,14 @@ class Zygote {
   if (!kSanitized) close_range(0, 2, 0);  // the sanitizers print their report on 2
   if (close_range(wire::kJobFd + 1, ~0u, 0) != 0) _exit(wire::kExitWall);
   if (auto raised = raise_own(walls); !raised) _exit(wire::kExitWall + static_cast<int>(raised.error().wall));
-  run_worker(walls, misbehave);
+  run_worker(walls, hook);
 }
 
 pid_t fork_worker(const Walls& walls) { return static_cast<pid_t>(syscall(SYS_clone, walls.clone_flags() | SIGCHLD, nullptr, nullptr, nullptr, nullptr)); }
 
 void Zygote::start(Spawn spawn) {
   pid_t pid = fork_worker(walls_);
-  if (pid == 0) become_worker(walls_, misbehave_, spawn.job.get());
+  if (pid == 0) become_worker(walls_, hook_, spawn.job.get());
   Child child{pid, std::move(spawn.lifeline)};
   if (pid < 0) return report(child, {.fork_error = errno});
   children_.push_back(std::move(child));
@@ -175,7 +175,7 @@ std::optional<Missing> probe(const Walls& walls) {
 
 }  // namespace
 
-int zygote_main(int argc, char** argv, Misbehave misbehave) {
+int zygote_main(int argc, char** argv, Hook hook) {
   int type = 0;
   socklen_t size = sizeof type;
   if (argc != 2 || getsockopt(wire::kControlFd, SOL_SOCKET, SO_TYPE, &type, &size) != 0 || type != SOCK_SEQPACKET) {
@@ -198,7 +198,7 @@ int zygote_main(int argc, char** argv, Misbehave misbehave) {
   sigemptyset(&child);
   sigaddset(&child, SIGCHLD);
   sigprocmask(SIG_BLOCK, &child, nullptr);
-  Zygote(*walls, misbehave, OwnedFd(signalfd(-1, &child, SFD_CLOEXEC | SFD_NONBLOCK))).run();
+  Zygote(*walls, hook, OwnedFd(signalfd(-1, &child, SFD_CLOEXEC | SFD_NONBLOCK))).run();
   return 0;
 }
 

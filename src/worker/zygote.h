@@ -7,6 +7,6 @@
 namespace sekisho::worker {
 
 // main() of sekisho-worker. arguments: the walls given up, as a number (bit = Wall). Returns the exit status.
-int zygote_main(int argc, char** argv, Misbehave misbehave);
+int zygote_main(int argc, char** argv, Hook hook);
 
 }  // namespace sekisho::worker

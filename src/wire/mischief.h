@@ -1,9 +1,16 @@
-// What a worker under an attacker's control may try, one number each; the tests of the walls name them.
+// For tests only: what a worker under an attacker's control may try, one number each, and the scripts that the test worker obeys.
+//
+// A script is the input of a job to sekisho-worker-misbehave:
+//   "good TEXT"           comes out as it is; one note
+//   "bad NUMBER"          the mischief in the first pass
+//   "pack NUMBER\n…"      a box whose packing misbehaves; otherwise like box
+//   "look NUMBER"         comes out as it is, and the second look misbehaves; "look find" is found bad
+//   "box\nNAME BYTES\n…"  files inside, each a line and then its bytes; comes out as the results in a row
 #pragma once
 
 #include <cstdint>
 
-namespace sekisho::worker {
+namespace sekisho::wire {
 
 enum class Mischief : std::uint32_t {
   none,  // answers an empty clean file: the cheapest good job
@@ -45,4 +52,4 @@ enum class Mischief : std::uint32_t {
   count_,
 };
 
-}  // namespace sekisho::worker
+}  // namespace sekisho::wire

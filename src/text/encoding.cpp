@@ -96,6 +96,7 @@ class Writer {
     base::put(out_, set == CodeSet::ascii ? "\x1B(B" : set == CodeSet::kana ? "\x1B(I" : set == CodeSet::jis0208 ? "\x1B$B" : "\x1B$(D");
   }
   bool iso2022(char32_t code) {
+    if (code == 0x1B) return false;  // would begin an escape sequence
     if (code < 0x80) {
       select(CodeSet::ascii);
       return one(code);

@@ -126,24 +126,17 @@ std::string printable(std::string_view untrusted, std::size_t max_bytes) {
   Cursor cursor(base::view(untrusted), Encoding::utf8);
   Char c, next;
   char32_t before = 0;
-  bool more = cursor.next(c);
-  while (more) {
-    bool following = cursor.next(next);
-    std::string symbol;
-    bool hide = c.code < 0x20 || c.code == 0x2028 || c.code == 0x2029;  // one line
-    if (Appearance what = appearance(c.code); what == Appearance::contextual) hide = !harmless_between(before, c.code, following ? next.code : 0);
-    else hide = hide || what != Appearance::plain;
-    if (hide) symbol = visible(c.code, Symbols::pictures);
-    else append_utf8(symbol, c.code);
-    std::size_t room = following ? kCut.size() : 0;
-    if (out.size() + symbol.size() + room > max_bytes) {
-      if (out.size() + kCut.size() <= max_bytes) out += kCut;
-      break;
-    }
-    out += symbol;
-    before = hide ? 0 : c.code;
-    c = next;
-    more = following;
+  std::size_t cut = 0;  // where the result may end in "…"
+  for (bool more = cursor.next(c); more; c = next) {
+    more = cursor.next(next);
+    Appearance what = appearance(c.code);
+    bool one_line = c.code >= 0x20 && c.code != 0x2028 && c.code != 0x2029;
+    bool shown = one_line && (what == Appearance::plain || (what == Appearance::contextual && harmless_between(before, c.code, more ? next.code : 0)));
+    if (shown) append_utf8(out, c.code);
+    else out += visible(c.code, Symbols::pictures);
+    if (out.size() > max_bytes) return out.substr(0, cut) + std::string(max_bytes < kCut.size() ? "" : kCut);
+    if (what != Appearance::contextual && out.size() + kCut.size() <= max_bytes) cut = out.size();
+    before = shown ? c.code : 0;
   }
   return out;
 }

@@ -65,7 +65,7 @@ double cost(char32_t before, char32_t code) {
 struct Reading {
   Encoding encoding;
   double price;
-  std::uint64_t invalid = 0, characters = 0;
+  std::uint64_t invalid = 0, characters = 0, controls = 0;
 };
 
 Reading price(base::ByteView sample, Encoding encoding, double prior) {
@@ -77,6 +77,7 @@ Reading price(base::ByteView sample, Encoding encoding, double prior) {
     if (c.code == kNoCharacter || (!c.valid && c.offset + tail > sample.size())) continue;
     reading.price += c.valid ? cost(before, c.code) : kInvalidCost;
     reading.invalid += c.valid ? 0 : 1;
+    reading.controls += appearance(c.code) == Appearance::control ? 1 : 0;
     ++reading.characters;
     before = c.code;
   }
@@ -113,13 +114,17 @@ std::optional<Detected> by_price(base::ByteView bytes) {
   // What can be told from structure costs less: the priors are those of files that a Japanese municipality receives.
   std::vector<Reading> readings;
   readings.push_back(price(sample, Encoding::utf8, 0));
+  if (all_ascii(sample)) readings.push_back(price(sample, Encoding::ascii, -1));
   readings.push_back(price(sample, Encoding::cp932, 1));
   readings.push_back(price(sample, Encoding::euc_jp, 4));
   readings.push_back(price(sample, Encoding::windows1252, 8));
   if (jis_escapes(sample)) readings.push_back(price(sample, Encoding::iso2022jp, 0));
   if (has_nul(sample)) {
-    for (Encoding wide : {Encoding::utf16le, Encoding::utf16be}) readings.push_back(price(sample, wide, 4));
-    for (Encoding wide : {Encoding::utf32le, Encoding::utf32be}) readings.push_back(price(sample, wide, 4));
+    // Half or a quarter as many characters always look cheaper: a wide reading must be spotless.
+    for (Encoding wide : {Encoding::utf16le, Encoding::utf16be, Encoding::utf32le, Encoding::utf32be}) {
+      Reading reading = price(sample, wide, 4);
+      if (reading.invalid == 0 && reading.controls == 0) readings.push_back(reading);
+    }
   }
   const Reading& best = *std::min_element(readings.begin(), readings.end(), [](const Reading& a, const Reading& b) { return a.price < b.price; });
   // Noise is dear in every reading: kanji of level 2 and user-defined characters only, or control characters.

@@ -1,0 +1,193 @@
+#include "formats/plain_text/plain_text.h"
+
+#include <algorithm>
+#include <cstring>
+#include <vector>
+
+#include "formats/detect/detect.h"
+#include "formats/plain_text/editor.h"
+#include "text/text.h"
+
+namespace sekisho::formats::plain_text {
+
+using base::Code;
+using base::FileType;
+using base::What;
+using text::Encoding;
+
+namespace {
+
+constexpr std::size_t kSampleBytes = 256 << 10;
+constexpr std::uint64_t kControlShare = 32;  // one control character in so many is no text
+constexpr std::uint64_t kControlFree = 2;
+constexpr std::size_t kRepeatBytesMax = 64 << 20;  // larger texts are changed in one pass and never held in memory
+constexpr int kPassesMax = 8;
+
+bool in(std::string_view extension, std::initializer_list<std::string_view> list) { return std::find(list.begin(), list.end(), extension) != list.end(); }
+
+bool more_tabs_than_commas(base::ByteView input, const text::Detected& found) {
+  std::int64_t balance = 0;
+  text::Cursor cursor(input, found.encoding, found.bom_bytes);
+  for (text::Char c; cursor.next(c) && c.code != '\n';) balance += c.code == '\t' ? 1 : c.code == ',' ? -1 : 0;
+  return balance > 0;
+}
+
+// Text under the name of a spreadsheet is opened by a spreadsheet: cells run there whatever the sender called it.
+FileType type_by_name(std::string_view name, base::ByteView input, const text::Detected& found) {
+  std::string extension = text::extension_of(name);
+  if (in(extension, {"tsv", "tab"})) return FileType::tsv;
+  if (in(extension, {"md", "markdown"})) return FileType::markdown;
+  if (extension == "csv") return FileType::csv;
+  if (!in(extension, {"xls", "xlsx", "xlsm", "xlsb", "xlt", "xltx", "xltm", "xla", "xlam", "xlw", "ods", "prn", "dif", "dbf", "wk1", "wks", "numbers"}))
+    return FileType::txt;
+  return more_tabs_than_commas(input, found) ? FileType::tsv : FileType::csv;
+}
+
+bool family(std::string_view name) {
+  return in(text::extension_of(name), {"txt", "text", "csv", "tsv", "tab", "md", "markdown", "log", "ini", "conf", "cfg", "yaml", "yml", "toml", "properties"});
+}
+
+// Share of control characters that no text has, in the sample's own encoding.
+bool looks_binary(base::ByteView sample, const text::Detected& found) {
+  text::Cursor cursor(sample, found.encoding, found.bom_bytes);
+  std::uint64_t characters = 0, controls = 0;
+  for (text::Char c; cursor.next(c); ++characters)
+    controls += c.valid && text::appearance(c.code) == text::Appearance::control && c.code != 0x1A && c.code != 0x1B ? 1 : 0;
+  return controls > kControlFree + characters / kControlShare || (controls > 0 && controls * 2 >= characters);
+}
+
+// "sep=;" in the first line tells Excel the delimiter.
+std::optional<char32_t> declared_delimiter(base::ByteView input, const text::Detected& found) {
+  text::Cursor cursor(input, found.encoding, found.bom_bytes);
+  std::u32string line;
+  for (text::Char c; line.size() < 8 && cursor.next(c) && c.code != '\n' && c.code != '\r';)
+    if (c.code != '"') line.push_back(c.code < 0x80 ? c.code | (c.code >= 'A' && c.code <= 'Z' ? 0x20 : 0) : c.code);
+  if (line.size() == 5 && line.starts_with(U"sep=")) return line[4];
+  return std::nullopt;
+}
+
+// The delimiters that occur: fewer readings, the same judgement.
+std::u32string delimiters_of(base::ByteView input, const text::Detected& found, std::optional<char32_t> declared) {
+  bool wide = found.encoding >= Encoding::utf16le && found.encoding <= Encoding::utf32be;
+  std::u32string out;
+  for (char32_t code : std::u32string_view(U",\t;")) {
+    bool occurs = wide || std::memchr(input.data(), static_cast<int>(code), input.size()) != nullptr;
+    if (occurs) out.push_back(code);
+  }
+  if (declared && *declared != '"' && out.find(*declared) == std::u32string::npos) out.push_back(*declared);
+  return out;
+}
+
+// The delimiters that a spreadsheet will surely try: the type's own, the declared one, the most frequent one of the first line.
+std::u32string primary_of(base::ByteView input, const text::Detected& found, FileType type, std::u32string_view delimiters, std::optional<char32_t> declared) {
+  std::u32string out(1, type == FileType::tsv ? U'\t' : U',');
+  if (declared) out.push_back(*declared);
+  std::vector<std::uint64_t> counts(delimiters.size());
+  text::Cursor cursor(input, found.encoding, found.bom_bytes);
+  for (text::Char c; cursor.next(c) && c.code != '\n';) {
+    std::size_t which = delimiters.find(c.code);
+    if (which != std::u32string_view::npos) ++counts[which];
+  }
+  for (std::size_t i = 0; i < counts.size(); ++i)
+    if (counts[i] > 0 && counts[i] == *std::max_element(counts.begin(), counts.end())) out.push_back(delimiters[i]);
+  return out;
+}
+
+Readings readings_of(base::ByteView input, const text::Detected& found, FileType type, std::optional<char32_t> declared) {
+  std::u32string delimiters = delimiters_of(input, found, declared);
+  Readings readings(delimiters);
+  if (std::memchr(input.data(), '"', input.size()) == nullptr) return readings;  // nobody disagrees about quotes
+  text::Cursor cursor(input, found.encoding, found.bom_bytes);
+  for (text::Char c; cursor.next(c);)
+    if (c.code != text::kNoCharacter) readings.advance(c.code);
+  return readings.settled(primary_of(input, found, type, delimiters, declared));
+}
+
+// Lone carriage returns are line ends where they are the rule, not the exception.
+bool returns_are_ends(base::ByteView input, const text::Detected& found) {
+  if (std::memchr(input.data(), '\r', input.size()) == nullptr) return true;
+  std::uint64_t feeds = 0, returns = 0;
+  text::Cursor cursor(input, found.encoding, found.bom_bytes);
+  bool after_return = false;
+  for (text::Char c; cursor.next(c);) {
+    if (c.code == '\n') ++feeds;
+    if (after_return && c.code != '\n') ++returns;
+    after_return = c.code == '\r';
+  }
+  return returns > feeds;
+}
+
+Plan plan_of(base::ByteView input, const text::Detected& found, FileType type, const base::Profile& profile) {
+  Plan plan;
+  plan.found = found;
+  bool wide = found.encoding != Encoding::utf8 && !text::bom_of(found.encoding).empty();
+  if (wide && found.bom_bytes == 0) plan.mark = text::bom_of(found.encoding);  // without it readers guess, and see different texts
+  plan.show_deceiving = profile.on(base::Setting::text_show_deceiving);
+  auto declared = declared_delimiter(input, found);
+  plan.cells = profile.on(base::Setting::text_neutralise_csv) && (type == FileType::csv || type == FileType::tsv || declared);
+  if (plan.cells) {
+    plan.readings = readings_of(input, found, type, declared);
+  } else {
+    plan.returns_are_ends = returns_are_ends(input, found);
+  }
+  return plan;
+}
+
+std::uint32_t clamp(std::uint64_t count) { return static_cast<std::uint32_t>(std::min<std::uint64_t>(count, UINT32_MAX)); }
+
+void copy(base::ByteView bytes, Sink& out) {
+  constexpr std::size_t kPiece = 1 << 20;
+  for (std::size_t i = 0; i < bytes.size(); i += kPiece) out.write(base::slice(bytes, i, kPiece));
+}
+
+void note(const Changes& changes, Notes& notes) {
+  notes.removed(What::byte_order_mark, {}, clamp(changes.marks));
+  notes.removed(What::csv_formula, {}, clamp(changes.cells));
+  notes.removed(What::deceiving_character, {}, clamp(changes.deceiving));
+  notes.removed(What::control_character, {}, clamp(changes.controls));
+  notes.removed(What::line_ends, {}, clamp(changes.line_ends));
+  notes.removed(What::invalid_characters, {}, clamp(changes.invalid));
+}
+
+}  // namespace
+
+std::optional<FileType> recognise(base::ByteView input, std::string_view name) {
+  if (input.empty() || detect::text_like(input, name)) return std::nullopt;
+  base::ByteView sample = base::slice(input, 0, kSampleBytes);
+  auto found = text::detect_tolerant(sample);
+  if (!found) {
+    // An unreadable encoding under a text's name is told as such, not as an unknown type.
+    auto low = std::count_if(sample.begin(), sample.end(), [](std::uint8_t byte) { return byte < 0x09; });
+    if (!family(name) || static_cast<std::size_t>(low) * 50 > sample.size()) return std::nullopt;
+    return type_by_name(name, input, {});
+  }
+  if (looks_binary(sample, *found)) return std::nullopt;
+  return type_by_name(name, input, *found);
+}
+
+base::Result<FileType> rebuild(base::ByteView input, FileType type, Context& context, Sink& out) {
+  // A change can change how the rest is read (the encoding that is likeliest, quotes that programs disagree on): repeat until nothing is left.
+  bool repeat = input.size() <= kRepeatBytesMax;
+  Changes all;
+  base::Bytes current;
+  base::ByteView now = input;
+  for (int pass = 0; pass < kPassesMax; ++pass) {
+    auto found = text::detect_tolerant(now);
+    if (!found) return base::refuse(Code::text_encoding);
+    BytesSink next;
+    Changes changes = Editor(now, plan_of(now, *found, type, context.profile), repeat ? static_cast<Sink&>(next) : out).run();
+    if (changes.controls > 64 && changes.controls > now.size() / kControlShare) return base::refuse(Code::text_encoding, {}, "binary data");
+    all += changes;
+    if (!changes.any()) copy(now, out);
+    if (!changes.any() || !repeat) {
+      note(all, context.notes);
+      return type;
+    }
+    current = std::move(next.bytes());
+    now = current;
+    if (now.empty()) return base::refuse(Code::empty_file);
+  }
+  return base::refuse(Code::feature_unsupported, {}, "does not settle");
+}
+
+}  // namespace sekisho::formats::plain_text

@@ -1,21 +1,45 @@
 #include "formats/detect/detect.h"
 
+#include "formats/detect/binary.h"
+#include "formats/detect/text_sniff.h"
+#include "text/text.h"
+
 namespace sekisho::formats::detect {
 
 using base::ByteView;
 using base::FileType;
 
-std::optional<FileType> banned(ByteView input, std::string_view) {
-  if (base::starts_with(input, "MZ") || base::starts_with(input, "\x7F" "ELF")) return FileType::executable;
-  return std::nullopt;
+namespace {
+
+bool is_banned(std::optional<FileType> type) { return type && base::describe(*type).group == base::TypeGroup::banned; }
+
+}  // namespace
+
+std::optional<FileType> banned(ByteView input, std::string_view name) {
+  if (auto type = binary(input); is_banned(type)) return type;
+  if (auto type = zip_kind(input); is_banned(type)) return type;
+  Sniffed text = sniff(input, name);
+  if (!text.text) return std::nullopt;
+  if (auto type = script_content(text)) return type;
+  // The one handled type that begins like a text and is none: its name decides nothing.
+  if (text.head.starts_with("%pdf-")) return std::nullopt;
+  return script_name(text.extension);
 }
 
-FileType pending(ByteView input, std::string_view) {
+std::optional<FileType> text_like(ByteView input, std::string_view name) {
+  Sniffed text = sniff(input, name);
+  if (auto type = document_content(text)) return type;
+  return text.text ? document_name(text.extension) : std::nullopt;
+}
+
+FileType pending(ByteView input, std::string_view name) {
+  if (auto type = binary(input)) return *type;
   if (auto type = zip_kind(input)) return *type;
-  if (base::starts_with(input, "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")) return FileType::ole_document;
+  if (auto type = text_like(input, name)) return *type;
+  std::string extension = text::extension_of(name);  // nothing passes for its name: it only makes the refusal clearer
+  if (extension == "eml" || extension == "mht") return FileType::email;
+  if (extension == "xdw" || extension == "xbd" || extension == "xct") return FileType::docuworks;
   return FileType::unknown;
 }
-
-std::optional<FileType> text_like(ByteView, std::string_view) { return std::nullopt; }
 
 }  // namespace sekisho::formats::detect

@@ -8,18 +8,32 @@ namespace {
 
 constexpr std::string_view kSpace = " \t\r\n";
 
-char ascii_or_mark(unsigned unit) { return unit < 0x80 ? static_cast<char>(unit) : '?'; }
+char ascii_or_mark(std::uint32_t unit) { return unit < 0x80 ? static_cast<char>(unit) : '?'; }
 
-// Which byte of a pair is the upper one, by mark or by the look of the first pairs; 2 when it is no UTF-16.
-std::size_t utf16_upper_byte(base::ByteView bytes) {
-  if (base::starts_with(bytes, "\xFF\xFE")) return 1;
-  if (base::starts_with(bytes, "\xFE\xFF")) return 0;
+struct Units {
+  int bytes = 1;
+  bool big = false;
+};
+
+// By byte order mark, or by where the zeros of the first two ASCII characters lie.
+Units units_of(base::ByteView bytes) {
   base::Reader in(bytes);
-  std::uint8_t a = in.u8(), b = in.u8(), c = in.u8(), d = in.u8();
-  if (!in.ok()) return 2;
-  if (a != 0 && b == 0 && c != 0 && d == 0) return 1;
-  if (a == 0 && b != 0 && c == 0 && d != 0) return 0;
-  return 2;
+  std::uint32_t first = in.u32be(), second = in.u32be();
+  if (first == 0x0000FEFF) return {4, true};
+  if (first == 0xFFFE0000) return {4, false};
+  if (base::starts_with(bytes, "\xFE\xFF")) return {2, true};
+  if (base::starts_with(bytes, "\xFF\xFE")) return {2, false};
+  auto ascii = [](std::uint32_t unit) { return unit != 0 && unit < 0x80; };
+  if (in.ok() && ascii(first) && ascii(second)) return {4, true};
+  if (in.ok() && ascii(first >> 24) && ascii(second >> 24) && (first & 0xFFFFFF) == 0 && (second & 0xFFFFFF) == 0) return {4, false};
+  if ((first & 0xFF00FF00) == 0 && ascii(first >> 16) && ascii(first & 0xFF)) return {2, true};
+  if ((first & 0x00FF00FF) == 0 && ascii(first >> 24) && ascii(first >> 8 & 0xFF)) return {2, false};
+  return {};
+}
+
+std::uint32_t unit(base::Reader& in, Units units) {
+  if (units.bytes == 4) return units.big ? in.u32be() : in.u32le();
+  return units.big ? in.u16be() : in.u16le();
 }
 
 std::string_view without_prefix(std::string_view name) {
@@ -32,15 +46,16 @@ std::string_view without_prefix(std::string_view name) {
 std::string ascii_of(base::ByteView bytes, std::size_t bytes_max) {
   bytes = base::slice(bytes, 0, bytes_max);
   std::string out;
-  std::size_t upper = utf16_upper_byte(bytes);
-  base::Reader in(bytes);
-  if (upper == 2) {
-    if (base::starts_with(bytes, "\xEF\xBB\xBF")) in.skip(3);
-    while (!in.at_end()) out.push_back(ascii_or_mark(in.u8()));
+  Units units = units_of(bytes);
+  if (units.bytes == 1) {
+    if (base::starts_with(bytes, "\xEF\xBB\xBF")) bytes = bytes.subspan(3);
+    out.resize(bytes.size());
+    std::ranges::transform(bytes, out.begin(), ascii_or_mark);
     return out;
   }
-  if (base::starts_with(bytes, "\xFF\xFE") || base::starts_with(bytes, "\xFE\xFF")) in.skip(2);
-  while (in.left() >= 2) out.push_back(ascii_or_mark(upper == 1 ? in.u16le() : in.u16be()));
+  base::Reader in(bytes);
+  while (in.left() >= static_cast<std::size_t>(units.bytes))
+    if (std::uint32_t value = unit(in, units); value != 0xFEFF || !out.empty()) out.push_back(ascii_or_mark(value));
   return out;
 }
 

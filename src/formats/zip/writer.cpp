@@ -44,6 +44,21 @@ void Writer::add(std::string_view name_utf8, ByteView bytes, Method method) {
   emit({std::string(name_utf8), crc32, 0, bytes.size(), 0, static_cast<std::uint16_t>(store ? 0 : 8)}, store ? bytes : ByteView(packed));
 }
 
+Writer::Packed Writer::pack(ByteView bytes, Method method) {
+  Packed out;
+  if (method == Method::deflate) out.bytes = deflate_whole(bytes);
+  out.method = out.bytes.empty() ? 0 : 8;
+  if (out.bytes.empty()) out.bytes.assign(bytes.begin(), bytes.end());
+  out.crc32 = bytes.empty() ? 0 : libdeflate_crc32(0, bytes.data(), bytes.size());
+  out.unpacked_bytes = bytes.size();
+  return out;
+}
+
+void Writer::add(std::string_view name_utf8, const Packed& packed) {
+  SEKISHO_CHECK(!stream_);
+  emit({std::string(name_utf8), packed.crc32, 0, packed.unpacked_bytes, 0, packed.method}, packed.bytes);
+}
+
 void Writer::begin(std::string_view name_utf8) {
   SEKISHO_CHECK(!stream_);
   stream_ = std::make_unique<Stream>();

@@ -23,6 +23,16 @@ class Writer {
   // Deflate falls back to store where that is smaller.
   void add(std::string_view name_utf8, base::ByteView bytes, Method method = Method::deflate);
 
+  // An entry packed ahead of its turn.
+  struct Packed {
+    base::Bytes bytes;
+    std::uint32_t crc32 = 0;
+    std::uint64_t unpacked_bytes = 0;
+    std::uint16_t method = 0;
+  };
+  static Packed pack(base::ByteView bytes, Method method);
+  void add(std::string_view name_utf8, const Packed& packed);
+
   // The same for one entry whose bytes come in pieces: begin, write…, end. Nothing else may be added in between. Only the packed bytes
   // are held, so that a sheet of hundreds of megabytes takes a few.
   void begin(std::string_view name_utf8);

@@ -1,0 +1,109 @@
+#include "formats/detect/compound.h"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+namespace sekisho::formats::detect {
+
+using base::ByteView;
+using base::FileType;
+using base::Reader;
+
+namespace {
+
+constexpr std::size_t kHeaderBytes = 512, kDirectoryEntryBytes = 128, kHeaderDifatSectors = 109;
+constexpr std::size_t kDirectorySectorsMax = 4096;  // two million entries would be needed to go beyond
+constexpr std::uint32_t kSectorMax = 0xFFFFFFFA;    // [MS-CFB] 2.1: above it, marks
+
+struct Directory {
+  std::string root_class;           // 16 bytes, as stored
+  std::vector<std::string> names;   // ASCII; anything else as '?', Windows Installer's own characters as '*'
+  bool has(std::string_view name) const { return std::ranges::find(names, name) != names.end(); }
+};
+
+class Compound {
+ public:
+  explicit Compound(ByteView input) : input_(input) {
+    Reader in(input);
+    in.skip(30);
+    shift_ = in.u16le();
+    in.skip(16);
+    directory_start_ = in.u32le();
+    readable_ = in.ok() && (shift_ == 9 || shift_ == 12);
+  }
+
+  Directory directory() const {
+    Directory out;
+    std::uint32_t sector = directory_start_;
+    for (std::size_t i = 0; readable_ && i < kDirectorySectorsMax && sector < kSectorMax; ++i, sector = next(sector)) {
+      ByteView bytes = sector_bytes(sector);
+      for (std::size_t at = 0; at + kDirectoryEntryBytes <= bytes.size(); at += kDirectoryEntryBytes)
+        add(base::slice(bytes, at, kDirectoryEntryBytes), out);
+    }
+    return out;
+  }
+
+ private:
+  ByteView sector_bytes(std::uint32_t sector) const {
+    std::uint64_t offset = (std::uint64_t{sector} + 1) << shift_;
+    return offset < input_.size() ? base::slice(input_, static_cast<std::size_t>(offset), std::size_t{1} << shift_) : ByteView{};
+  }
+
+  // The FAT sectors named in the header reach 7 MB of 512-byte sectors; a directory behind that is found incomplete, and that is enough.
+  std::uint32_t next(std::uint32_t sector) const {
+    std::size_t per_sector = (std::size_t{1} << shift_) / 4;
+    if (sector / per_sector >= kHeaderDifatSectors) return UINT32_MAX;
+    Reader difat(base::slice(input_, kHeaderBytes - 4 * kHeaderDifatSectors + 4 * (sector / per_sector)));
+    Reader fat(base::slice(sector_bytes(difat.u32le()), 4 * (sector % per_sector)));
+    std::uint32_t following = fat.u32le();
+    return fat.ok() ? following : UINT32_MAX;
+  }
+
+  // 2.6.1
+  static void add(ByteView entry, Directory& out) {
+    Reader in(entry);
+    Reader characters(in.take(64));
+    std::uint16_t name_bytes = in.u16le();
+    std::uint8_t kind = in.u8();
+    in.skip(13);
+    ByteView root_class = in.take(16);
+    if (kind == 0 || name_bytes < 2 || name_bytes > 64) return;
+    std::string name;
+    for (int i = 0; i < name_bytes / 2 - 1; ++i) {
+      std::uint16_t unit = characters.u16le();
+      name.push_back(unit < 0x80 ? static_cast<char>(unit) : unit >= 0x3800 && unit <= 0x4840 ? '*' : '?');
+    }
+    if (kind == 5) out.root_class = base::text(root_class);
+    out.names.push_back(name);
+  }
+
+  ByteView input_;
+  std::uint16_t shift_ = 0;
+  std::uint32_t directory_start_ = 0;
+  bool readable_ = false;
+};
+
+// {000C1084-0000-0000-C000-000000000046} packages, …1086 patches, …1082 transforms.
+bool windows_installer(const Directory& directory) {
+  std::string_view id = directory.root_class;
+  bool known = id.size() == 16 && (id[0] == '\x82' || id[0] == '\x84' || id[0] == '\x86') && id.substr(1, 3) == std::string_view("\x10\x0C\0", 3) &&
+               id[8] == '\xC0' && id[15] == '\x46';
+  // Its tables have names packed into characters U+3800 to U+4840.
+  return known || std::ranges::count_if(directory.names, [](const std::string& name) { return name.size() > 2 && name.starts_with("***"); }) > 3;
+}
+
+}  // namespace
+
+std::optional<FileType> compound(ByteView input) {
+  if (!base::starts_with(input, "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")) return std::nullopt;
+  Directory directory = Compound(input).directory();
+  if (windows_installer(directory)) return FileType::installer;
+  if (directory.has("EncryptedPackage")) return FileType::ole_encrypted_office;
+  if (directory.has("__properties_version1.0") || directory.has("__nameid_version1.0")) return FileType::msg;
+  if (directory.has("JSRV_SegmentInformation") || directory.has("JSRV_SummaryInformation")) return FileType::ichitaro;
+  if (directory.has("VisioDocument")) return FileType::visio;
+  return FileType::ole_document;
+}
+
+}  // namespace sekisho::formats::detect

@@ -9,6 +9,7 @@
 #include <jpeglib.h>
 #include <jerror.h>
 
+#include "formats/jpeg/baseline.h"
 #include "formats/jpeg/quality.h"
 #include "formats/picture/picture.h"
 
@@ -243,9 +244,9 @@ struct Headers {
   std::vector<base::Bytes> icc;
 };
 
-Headers make_headers(const jpeg_decompress_struct& in, const Plan& plan) {
+Headers make_headers(bool jfif, std::optional<std::uint8_t> adobe_transform, const Plan& plan) {
   Headers headers;
-  if (in.saw_JFIF_marker) {
+  if (jfif) {
     base::put(headers.jfif, std::string_view("JFIF\0\1\1", 7));
     base::put(headers.jfif, plan.segments.density);
     base::put_u16be(headers.jfif, 0);
@@ -262,11 +263,31 @@ Headers make_headers(const jpeg_decompress_struct& in, const Plan& plan) {
     base::put_u8(chunk, static_cast<std::uint8_t>(chunks));
     base::put(chunk, base::slice(plan.icc, i * kIccChunkMax, kIccChunkMax));
   }
-  if (in.saw_Adobe_marker) {
+  if (adobe_transform) {
     base::put(headers.adobe, std::string_view("Adobe\0\x64\0\0\0\0", 11));
-    base::put_u8(headers.adobe, in.Adobe_transform <= 2 ? in.Adobe_transform : std::uint8_t{0});
+    base::put_u8(headers.adobe, *adobe_transform <= 2 ? *adobe_transform : std::uint8_t{0});
   }
   return headers;
+}
+
+Headers make_headers(const jpeg_decompress_struct& in, const Plan& plan) {
+  return make_headers(in.saw_JFIF_marker, in.saw_Adobe_marker ? std::optional(in.Adobe_transform) : std::nullopt, plan);
+}
+
+// The same segments with their markers, in the same order.
+base::Bytes header_bytes(const Headers& headers) {
+  base::Bytes out;
+  auto segment = [&](int code, const base::Bytes& payload) {
+    base::put_u8(out, 0xFF);
+    base::put_u8(out, static_cast<std::uint8_t>(code));
+    base::put_u16be(out, static_cast<std::uint16_t>(payload.size() + 2));
+    base::put(out, payload);
+  };
+  if (!headers.jfif.empty()) segment(JPEG_APP0, headers.jfif);
+  if (!headers.exif.empty()) segment(JPEG_APP0 + 1, headers.exif);
+  for (const base::Bytes& chunk : headers.icc) segment(JPEG_APP0 + 2, chunk);
+  if (!headers.adobe.empty()) segment(JPEG_APP0 + 14, headers.adobe);
+  return out;
 }
 
 void write_headers(Codec& codec, const Headers& headers) {
@@ -337,9 +358,7 @@ Result<void> through_pixels(Codec& codec, const Plan& plan) {
   return {};
 }
 
-}  // namespace
-
-Result<Outcome> recode(ByteView input, const Plan& plan, const Context& context, Sink& out) {
+Result<Outcome> by_libjpeg(ByteView input, const Plan& plan, const Context& context, Sink& out) {
   Codec codec(input, out);
   jpeg_progress_mgr progress = make_progress();
   codec.in.progress = &progress;
@@ -351,6 +370,24 @@ Result<Outcome> recode(ByteView input, const Plan& plan, const Context& context,
   if (codec.errors.cut_off && codec.errors.broken && pixels > context.limits.ratio_floor_bytes && pixels / context.limits.ratio_max > input.size())
     return base::refuse(Code::bomb);
   return Outcome{codec.errors.broken, !codec.errors.cut_off && codec.source.bytes_in_buffer > 0};
+}
+
+}  // namespace
+
+// A sound baseline picture is transcoded directly. What libjpeg writes is transcoded too where it can be, so that a second run finds nothing to change.
+Result<Outcome> recode(ByteView input, const Plan& plan, const Context& context, Sink& out) {
+  auto write = [&](const Baseline& picture) { picture.write(header_bytes(make_headers(picture.jfif(), picture.adobe_transform(), plan)), out); };
+  if (const auto picture = plan.pixels_quality == 0 ? Baseline::read(input) : std::nullopt) {
+    if (auto status = picture::Budget(context).add_frame(picture->width(), picture->height()); !status) return std::unexpected(status.error());
+    write(*picture);
+    return Outcome{false, picture->trailing()};
+  }
+  BytesSink rebuilt;
+  const auto outcome = by_libjpeg(input, plan, context, rebuilt);
+  if (!outcome) return outcome;
+  if (const auto picture = Baseline::read(rebuilt.bytes())) write(*picture);
+  else out.write(rebuilt.bytes());
+  return outcome;
 }
 
 }  // namespace sekisho::formats::jpeg

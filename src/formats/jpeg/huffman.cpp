@@ -4,6 +4,20 @@
 
 namespace sekisho::formats::jpeg {
 
+void BitReader::fill_slowly() {
+  while (count_ <= 56) {
+    if (position_ < bytes_.size() && bytes_[position_] != 0xFF) {
+      push(bytes_[position_++]);
+    } else if (position_ + 1 < bytes_.size() && bytes_[position_ + 1] == 0) {
+      push(0xFF);
+      position_ += 2;
+    } else {
+      push(0);  // a marker or the end
+      ++beyond_;
+    }
+  }
+}
+
 std::optional<HuffmanDecoder> HuffmanDecoder::make(const HuffmanSpec& spec) {
   HuffmanDecoder out;
   out.symbols_ = spec.symbols;

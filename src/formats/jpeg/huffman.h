@@ -14,19 +14,24 @@ class BitReader {
  public:
   explicit BitReader(base::ByteView bytes) : bytes_(bytes) {}
 
-  // At least 25 bits are there after fill().
+  // At least 32 bits are there after fill(): enough for a code and its extra bits.
   void fill() {
-    while (count_ <= 56) {
-      if (position_ < bytes_.size() && bytes_[position_] != 0xFF) {
-        push(bytes_[position_++]);
-      } else if (position_ + 1 < bytes_.size() && bytes_[position_ + 1] == 0) {
-        push(0xFF);
-        position_ += 2;
-      } else {
-        push(0);  // a marker or the end
-        ++beyond_;
+    if (count_ >= 32) return;
+    if (position_ + 8 <= bytes_.size()) {
+      std::uint64_t next;
+      std::memcpy(&next, bytes_.data() + position_, 8);
+      // No byte of the eight is 0xFF: no byte of the complement is zero.
+      const std::uint64_t complement = ~next;
+      if (((complement - 0x0101010101010101u) & ~complement & 0x8080808080808080u) == 0) {
+        const int taken = (64 - count_) / 8;
+        buffer_ |= __builtin_bswap64(next) >> count_;
+        buffer_ &= ~std::uint64_t{0} << (64 - count_ - 8 * taken) % 64;
+        position_ += static_cast<std::size_t>(taken);
+        count_ += 8 * taken;
+        return;
       }
     }
+    fill_slowly();
   }
   std::uint32_t peek(int bits) const { return static_cast<std::uint32_t>(buffer_ >> (64 - bits)); }
   void drop(int bits) {
@@ -52,6 +57,7 @@ class BitReader {
   }
 
  private:
+  void fill_slowly();
   void push(std::uint8_t byte) {
     buffer_ |= std::uint64_t{byte} << (56 - count_);
     count_ += 8;
@@ -71,14 +77,28 @@ class BitWriter {
   void put(std::uint32_t value, int bits) {
     buffer_ = buffer_ << bits | value;
     count_ += bits;
-    while (count_ >= 8) byte(static_cast<std::uint8_t>(buffer_ >> (count_ -= 8)));
+    if (count_ >= 32) four_bytes();
   }
+  // Fills the last byte with ones (F.1.2.3).
   void finish() {
-    if (count_ > 0) put((1u << (8 - count_)) - 1, 8 - count_);
+    if (count_ % 8 > 0) put((1u << (8 - count_ % 8)) - 1, 8 - count_ % 8);
+    while (count_ >= 8) byte(static_cast<std::uint8_t>(buffer_ >> (count_ -= 8)));
     flush();
   }
 
  private:
+  void four_bytes() {
+    count_ -= 32;
+    const auto word = static_cast<std::uint32_t>(buffer_ >> count_);
+    if (used_ + 8 > buffered_.size()) flush();
+    if (((~word - 0x01010101u) & word & 0x80808080u) == 0) {
+      const std::uint32_t ordered = __builtin_bswap32(word);
+      std::memcpy(buffered_.data() + used_, &ordered, 4);
+      used_ += 4;
+      return;
+    }
+    for (int shift = 24; shift >= 0; shift -= 8) byte(static_cast<std::uint8_t>(word >> shift));
+  }
   void byte(std::uint8_t value) {
     if (used_ + 2 > buffered_.size()) flush();
     buffered_[used_++] = value;

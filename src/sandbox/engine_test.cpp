@@ -20,7 +20,7 @@ std::string item(const std::string& name, const std::string& script) { return na
 class EngineTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    if (wire::kSanitized) GTEST_SKIP() << "the sanitizers' runtimes need wider walls";
+    if (!testing::walls_are_whole()) GTEST_SKIP() << "the sanitizers' runtimes need wider walls";
     pool_ = testing::pool();
     ASSERT_TRUE(pool_);
   }

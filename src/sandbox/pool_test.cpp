@@ -151,7 +151,7 @@ std::string start_in_child(As user, std::initializer_list<std::pair<int, std::ui
 class MissingWall : public ::testing::Test {
  protected:
   void SetUp() override {
-    if (geteuid() != 0 || wire::kSanitized) GTEST_SKIP() << "needs root, and a worker without sanitizers";
+    if (geteuid() != 0 || !testing::walls_are_whole()) GTEST_SKIP() << "needs root, and a worker without sanitizers";
   }
 };
 
@@ -214,7 +214,7 @@ Code one_of_many(Pool& pool, Mischief mischief) {
 }
 
 TEST(PoolSimulation, every_job_gets_its_own_outcome_whatever_the_others_do) {
-  if (wire::kSanitized) GTEST_SKIP() << "the sanitizers' runtimes need wider walls";
+  if (!testing::walls_are_whole()) GTEST_SKIP() << "the sanitizers' runtimes need wider walls";
   const auto descriptors = testing::open_descriptors();
   {
     auto pool = testing::pool(6);

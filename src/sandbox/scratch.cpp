@@ -37,7 +37,9 @@ base::Result<OwnedFd> unnamed_on_disk(const std::string& folder) {
 
 base::Result<OwnedFd> scratch_file(Place place, const std::string& folder) {
   if (place == Place::disk) return unnamed_on_disk(folder);
-  OwnedFd file(memfd_create("sekisho", MFD_CLOEXEC | MFD_ALLOW_SEALING));
+  constexpr unsigned kFlags = MFD_CLOEXEC | MFD_ALLOW_SEALING, kNotExecutable = 8;  // MFD_NOEXEC_SEAL, of Linux 6.3
+  OwnedFd file(memfd_create("sekisho", kFlags | kNotExecutable));
+  if (!file && errno == EINVAL) file.reset(memfd_create("sekisho", kFlags));
   if (!file) return failed("memfd");
   return file;
 }

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <filesystem>
 #include <iterator>
 #include <string>
@@ -17,9 +18,13 @@
 
 namespace sekisho::sandbox::testing {
 
+// TSan looks at this side only: SEKISHO_TEST_WORKER names a worker that was built without it.
+inline const char* other_worker() { return std::getenv("SEKISHO_TEST_WORKER"); }
+inline bool walls_are_whole() { return !wire::kSanitized || other_worker() != nullptr; }
+
 inline PoolSettings settings(unsigned workers = 4) {
   PoolSettings out;
-  out.worker_path = std::string(SEKISHO_BIN_DIR) + "/sekisho-worker-misbehave";
+  out.worker_path = other_worker() != nullptr ? other_worker() : std::string(SEKISHO_BIN_DIR) + "/sekisho-worker-misbehave";
   out.workers = workers;
   out.scratch_dir = ::testing::TempDir();
   return out;

@@ -248,10 +248,10 @@ Rebuilt Tree::disarm(const Piece& piece) {
   auto report = ask(job, piece.fd, -1, files);
   if (report) out.input_type = report->input_type;
   base::Status named = judge_name(piece, out);
+  if (!named && report && report->kind != AnswerKind::refused) return refused(named.error(), std::move(out));
   if (report && report->kind == AnswerKind::children) report = pack(piece, job, *report, files, out);
   if (!report) return refused(report.error(), std::move(out));
   if (report->kind != AnswerKind::clean) return refused(report->reason, std::move(out));
-  if (!named) return refused(named.error(), std::move(out));
 
   auto output = sealed(std::move(files.output));
   if (!output) return refused(output.error(), std::move(out));

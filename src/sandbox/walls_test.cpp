@@ -72,7 +72,7 @@ Code run(Pool& pool, Mischief mischief) {
 class Walls : public ::testing::TestWithParam<Case> {};
 
 TEST_P(Walls, hold) {
-  if (wire::kSanitized) GTEST_SKIP() << "the sanitizers' runtimes need wider walls";
+  if (!testing::walls_are_whole()) GTEST_SKIP() << "the sanitizers' runtimes need wider walls";
   const auto descriptors = testing::open_descriptors();
   {
     auto pool = testing::pool();

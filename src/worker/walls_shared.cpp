@@ -1,5 +1,6 @@
 #include <fcntl.h>
 #include <grp.h>
+#include <linux/capability.h>
 #include <linux/landlock.h>
 #include <sched.h>
 #include <sys/mount.h>
@@ -109,6 +110,17 @@ int raise_landlock() {
   return version;
 }
 
+// What is left to the zygote: making PID namespaces, and where there is no user namespace, changing uids and killing what has one.
+bool keep_few_capabilities() {
+  constexpr std::uint32_t kKept = 1u << CAP_SYS_ADMIN | 1u << CAP_SETUID | 1u << CAP_SETGID | 1u << CAP_KILL;
+  __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+  __user_cap_data_struct now[2]{};
+  if (syscall(SYS_capget, &header, now) != 0) return false;
+  __user_cap_data_struct few[2]{};
+  few[0].effective = few[0].permitted = now[0].permitted & kKept;
+  return syscall(SYS_capset, &header, few) == 0;
+}
+
 std::uint64_t address_space_bytes() {
   unsigned long pages = 0;
   std::FILE* file = std::fopen("/proc/self/statm", "re");
@@ -140,7 +152,7 @@ Raised<Walls> raise_shared(GivenUp given_up) {
   prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
   const rlimit none{0, 0};
   if (missing(Wall::limits, setrlimit(RLIMIT_CORE, &none) == 0)) return std::unexpected(Missing{Wall::limits, errno});
-  if (missing(Wall::privileges, prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0))
+  if (missing(Wall::privileges, keep_few_capabilities() && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0))
     return std::unexpected(Missing{Wall::privileges, errno});
   walls.landlock = raise_landlock();
   return walls;

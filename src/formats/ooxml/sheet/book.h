@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -12,6 +13,10 @@
 #include "formats/ooxml/sheet/formula.h"
 
 namespace sekisho::formats::ooxml {
+
+namespace sheet {
+struct BinaryBook;
+}
 
 struct BookSheet {
   std::string name, id, relation;  // id: sheetId, decimal
@@ -38,11 +43,11 @@ struct Book {
   std::vector<BookName> names;
   std::vector<BookView> views;
   std::unordered_set<std::string> kept_views;
-  std::unordered_map<std::string, std::string> caches;  // pivot caches that stay: cacheId by relationship id of the workbook
-  std::unordered_set<std::string> cache_ids;            // the same, by cacheId
+  std::unordered_set<std::string> cache_ids;  // of the pivot caches that stay
   bool any_cache_removed = false;
   bool keep_cell_metadata = false;
   sheet::Scope scope;
+  std::shared_ptr<sheet::BinaryBook> binary;  // of an xlsb
 
   // Decides which names survive and what the scope of formulas is. Rounds are bounded; what is undecided then goes.
   void settle(bool keep_links);

@@ -251,8 +251,7 @@ class Judge {
     at_ = after_spaces(from);
     if (peek() == '"') {
       const std::string_view target = literal();
-      const bool outside = target.starts_with('[') || contains(target, "'[") || contains(target, "\\") || contains(target, "://") || contains(target, "|");
-      if (outside) say(Judgement::external_workbook);
+      if (leads_outside(target)) say(Judgement::external_workbook);
     }
     at_ = resume;
   }
@@ -291,6 +290,10 @@ std::string folded(std::string_view name) {
   icu::UnicodeString::fromUTF8({name.data(), static_cast<std::int32_t>(std::min<std::size_t>(name.size(), 4096))}).foldCase().toUTF8String(out);
   std::transform(out.begin(), out.end(), out.begin(), upper);
   return out;
+}
+
+bool leads_outside(std::string_view reference) {
+  return reference.starts_with('[') || contains(reference, "'[") || contains(reference, "\\") || contains(reference, "://") || contains(reference, "|");
 }
 
 bool safe_link(std::string_view target) {

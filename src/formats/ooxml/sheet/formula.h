@@ -49,4 +49,7 @@ Judgement judge(std::string_view formula_utf8, const Scope& scope);
 // A link that may stay: http, https, mailto, tel, or '#' and a place in the book.
 bool safe_link(std::string_view target);
 
+// Whether a reference in text, as INDIRECT takes it, names another book, a path or a server.
+bool leads_outside(std::string_view reference);
+
 }  // namespace sekisho::formats::ooxml::sheet

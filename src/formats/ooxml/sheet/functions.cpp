@@ -12,10 +12,11 @@ struct Function {
   std::string_view name;
   int number;
   FunctionKind kind;
+  int arguments = -1;
 };
 
 constexpr Function kFunctions[] = {
-#define CELL(number, name) {name, number, FunctionKind::calculates},
+#define CELL(number, name, count) {name, number, FunctionKind::calculates, count},
 #define LATER(name) {name, -1, FunctionKind::calculates},
 #define FETCH(number, name) {name, number, FunctionKind::fetches},
 #define MACRO(number, name) {name, number, FunctionKind::macro},
@@ -51,6 +52,15 @@ constexpr auto by_number() {
 }
 constexpr auto kByNumber = by_number();
 
+constexpr auto argument_counts() {
+  std::array<std::int8_t, kNumbers> table{};
+  table.fill(-1);
+  for (const Function& function : kFunctions)
+    if (function.number >= 0) table[static_cast<std::size_t>(function.number)] = static_cast<std::int8_t>(function.arguments);
+  return table;
+}
+constexpr auto kArgumentCounts = argument_counts();
+
 constexpr std::size_t kNameBytesMax = 64;
 
 }  // namespace
@@ -65,6 +75,8 @@ FunctionKind function_kind(std::string_view name) {
 }
 
 FunctionKind function_kind(std::uint16_t iftab) { return iftab < kNumbers ? kByNumber[iftab] : FunctionKind::unknown; }
+
+int argument_count(std::uint16_t iftab) { return iftab < kNumbers ? kArgumentCounts[iftab] : -1; }
 
 std::string_view without_prefix(std::string_view name) {
   constexpr std::string_view kPrefixes[] = {"_xlfn.", "_xlws."};

@@ -17,8 +17,10 @@ enum class FunctionKind : std::uint8_t {
 
 // name: without prefixes, any case. A name over 64 bytes is unknown.
 FunctionKind function_kind(std::string_view name);
-// iftab: [MS-XLSB] 2.5.97.10 (Ftab), without the reserved high bit. 255 (user-defined) is unknown: its name decides.
+// iftab: [MS-XLSB] 2.5.98.10 (Ftab), without the reserved high bit. 255 (user-defined) is unknown: its name decides.
 FunctionKind function_kind(std::uint16_t iftab);
+// How many arguments a function takes that always takes the same number; -1 for all others.
+int argument_count(std::uint16_t iftab);
 // The prefixes of later versions (_xlfn. _xlws. in any order), taken off; `name` itself where there is none.
 std::string_view without_prefix(std::string_view name);
 

@@ -95,12 +95,10 @@ bool prescan(base::ByteView xml, const base::Limits& limits, const std::function
   }
 }
 
-template <class S>
-base::Result<base::Bytes> peek_in(S& shared, const Relation& relation) {
-  if constexpr (requires { shared.peek(relation); }) return shared.peek(relation);
-  return base::refuse(base::Code::feature_unsupported);
+base::Result<base::Bytes> peek(Part& part, const Relation& relation) {
+  if (!part.shared().peek) return base::refuse(base::Code::feature_unsupported);
+  return part.shared().peek(relation);
 }
-base::Result<base::Bytes> peek(Part& part, const Relation& relation) { return peek_in(part.shared(), relation); }
 
 std::string pivot_cache_id(base::ByteView xml, const base::Limits& limits) {
   std::string id;

@@ -1,5 +1,6 @@
 #include "formats/ooxml/sheet/sheet.h"
 
+#include "formats/ooxml/sheet/binary.h"
 #include "formats/ooxml/sheet/book.h"
 #include "formats/ooxml/sheet/prescan.h"
 
@@ -11,7 +12,8 @@ void settle_pivot_tables(Part& part, const Book& book) {
   for (Relation& relation : part.relations()) {
     if (relation.kind != PartKind::sheet_pivot_table) continue;
     auto bytes = peek(part, relation);
-    if (bytes && book.cache_ids.contains(pivot_cache_id(*bytes, part.context().limits))) continue;
+    const bool binary = book.binary != nullptr;
+    if (bytes && book.cache_ids.contains(binary ? sheet::binary_pivot_cache_id(*bytes) : pivot_cache_id(*bytes, part.context().limits))) continue;
     relation.kind = PartKind::refused;
     relation.why = base::What::data_connection;
     part.removed(relation.why);
@@ -37,7 +39,9 @@ void delete_book(Book* book) { delete book; }
 
 void begin_sheet_part(Part& part, base::ByteView bytes) {
   Book& book = book_of(part);
-  if (part.kind() == PartKind::sheet_main) prescan_workbook(bytes, part, book);
+  const bool binary = part.shared().type == base::FileType::xlsb;
+  if (part.kind() == PartKind::sheet_main && binary) sheet::prescan_binary_workbook(bytes, part, book);
+  if (part.kind() == PartKind::sheet_main && !binary) prescan_workbook(bytes, part, book);
   if (part.kind() == PartKind::sheet_worksheet) begin_worksheet(part, book);
 }
 

@@ -1,5 +1,8 @@
 #include "worker/second_look/formulas.h"
 
+#include <algorithm>
+#include <array>
+
 #include "worker/second_look/look.h"
 #include "worker/second_look/words.h"
 
@@ -7,7 +10,7 @@ namespace sekisho::worker::second_look {
 
 namespace {
 
-constexpr auto kFunctions = words("WEBSERVICE", "FILTERXML", "RTD", "DDE", "CALL", "REGISTER", "REGISTER.ID", "EXEC", "EVALUATE", "IMAGE", "STOCKHISTORY", "SQL.REQUEST",
+constexpr auto kFunctions = words("WEBSERVICE", "FILTERXML", "RTD", "DDE", "CALL", "REGISTER", "REGISTER.ID", "EXEC", "EVALUATE", "IMAGE", "STOCKHISTORY", "FIELDVALUE", "SQL.REQUEST",
                                   "CUBEKPIMEMBER", "CUBEMEMBER", "CUBEMEMBERPROPERTY", "CUBERANKEDMEMBER", "CUBESET", "CUBESETCOUNT", "CUBEVALUE", "PY", "COPILOT",
                                   "INITIATE", "EXECUTE", "POKE", "REQUEST", "FOPEN", "FWRITE", "APP.ACTIVATE");
 constexpr auto kFields = words("DDEAUTO", "DDE", "INCLUDETEXT", "INCLUDEPICTURE", "INCLUDE", "LINK", "IMPORT", "MACROBUTTON", "GOTOBUTTON", "DATABASE", "AUTOTEXT",
@@ -20,9 +23,13 @@ std::string upper(std::string_view text) {
   return out;
 }
 
-bool is_word(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' || static_cast<unsigned char>(c) >= 0x80;
-}
+constexpr std::array<bool, 256> kWordCharacters = [] {
+  std::array<bool, 256> characters{};
+  for (int c = 0x80; c < 0x100; ++c) characters[static_cast<std::size_t>(c)] = true;
+  for (unsigned char c : std::string_view("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.")) characters[c] = true;
+  return characters;
+}();
+bool is_word(char c) { return kWordCharacters[static_cast<unsigned char>(c)]; }
 
 class Formula {
  public:

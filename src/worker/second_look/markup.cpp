@@ -9,14 +9,20 @@ namespace sekisho::worker::second_look {
 
 namespace {
 
-constexpr auto kBannedElements =
-    words("altChunk", "subDoc", "attachedTemplate", "mailMerge", "oleLink", "ddeLink", "oleObject", "OLEObject", "oleObjects", "controls", "webExtension", "webextension",
-          "dbPr", "webPr", "olapPr", "oleItem", "ddeItem", "externalBook", "connection", "queryTable", "customUI", "taskpane", "audioFile", "videoFile", "wavAudioFile",
-          "quickTimeFile", "audioCd", "FmlaMacro", "FmlaPict", "modelTables", "volType", "volTypes", "script", "iframe", "saveThroughXslt");
-constexpr auto kFormulaElements = words("f", "definedName", "formula", "formula1", "formula2", "calculatedColumnFormula", "totalsRowFormula", "FmlaLink", "FmlaRange",
-                                        "FmlaGroup", "FmlaTxbx");
-constexpr auto kPersonal = words("creator", "lastModifiedBy", "keywords", "description", "category", "contentStatus", "identifier", "subject", "version", "Company", "Manager",
-                                 "HyperlinkBase", "Template");
+// Elements that are looked at, by why: one search for each element. Those of sheets, properties and Word mean nothing elsewhere.
+constexpr std::size_t kBannedCount = 33, kFormulaCount = 11, kPersonalCount = 13;
+constexpr auto kElements = words(
+    "altChunk", "subDoc", "attachedTemplate", "mailMerge", "oleLink", "ddeLink", "oleObject", "OLEObject", "oleObjects", "controls", "webExtension", "webextension", "dbPr",
+    "webPr", "olapPr", "oleItem", "ddeItem", "externalBook", "connection", "queryTable", "customUI", "taskpane", "audioFile", "videoFile", "wavAudioFile", "quickTimeFile",
+    "audioCd", "FmlaMacro", "FmlaPict", "modelTables", "volType", "script", "saveThroughXslt",
+    // formulas
+    "f", "definedName", "formula", "formula1", "formula2", "calculatedColumnFormula", "totalsRowFormula", "FmlaLink", "FmlaRange", "FmlaGroup", "FmlaTxbx",
+    // who wrote it
+    "creator", "lastModifiedBy", "keywords", "description", "category", "contentStatus", "identifier", "subject", "version", "Company", "Manager", "HyperlinkBase", "Template",
+    // the rest, in the order of Rest
+    "instrText", "delInstrText", "fldChar", "cacheSource", "control");
+enum class Rest : std::size_t { instruction = kBannedCount + kFormulaCount + kPersonalCount, deleted_instruction, field_boundary, cache_source, control };
+static_assert(kElements.index("f") == kBannedCount && kElements.index("creator") == kBannedCount + kFormulaCount && kElements.index("control") == static_cast<int>(Rest::control));
 // Attributes that are looked at; the place in the list is their meaning below.
 enum class Name : int { macro, instr, action, on_action, xlm, vb_procedure, href, hlink_href, althref, src, textlink, formula, connection_id };
 constexpr auto kAttributes = words("macro", "instr", "action", "onAction", "xlm", "vbProcedure", "href", "hlinkHref", "althref", "src", "textlink", "formula", "connectionId");
@@ -80,15 +86,9 @@ class Markup : public XmlHandler {
 
   void open(const XmlElement& element) override {
     ++depth_;
-    if (kBannedElements.has(element.local) || (!sheet_ && element.local == "control")) find("a forbidden element");
     for (const XmlAttribute& attribute : element.attributes) judge_attribute(element, attribute);
-    if (element.local == "fldChar") report(fields_.boundary(attribute_of(element, "fldCharType")));
-    if (element.local == "cacheSource" && element.raw_attribute("type") == "external") find("data from outside");
     collecting_ = Collecting::nothing;
-    if (element.local == "instrText" || element.local == "delInstrText") collecting_ = Collecting::instruction;
-    else if (sheet_ && kFormulaElements.has(element.local)) collecting_ = Collecting::formula;
-    else if (properties_ && kPersonal.has(element.local)) collecting_ = Collecting::personal;
-    text_.clear();
+    if (const int index = kElements.index(element.local); index >= 0) judge_element(element, static_cast<std::size_t>(index));
   }
 
   void close(std::string_view) override {
@@ -125,6 +125,29 @@ class Markup : public XmlHandler {
     if (collecting_ == Collecting::instruction) report(fields_.instruction(text));
     if (collecting_ == Collecting::formula) report(formula_problem(text));
     if (collecting_ == Collecting::personal && text.find_first_not_of(" \r\n\t") != std::string::npos) find("personal metadata");
+  }
+
+  void judge_element(const XmlElement& element, std::size_t index) {
+    text_.clear();
+    if (index < kBannedCount) return find("a forbidden element");
+    if (index < kBannedCount + kFormulaCount) {
+      if (sheet_) collecting_ = Collecting::formula;
+      return;
+    }
+    if (index < kBannedCount + kFormulaCount + kPersonalCount) {
+      if (properties_) collecting_ = Collecting::personal;
+      return;
+    }
+    switch (static_cast<Rest>(index)) {
+      case Rest::instruction: case Rest::deleted_instruction: collecting_ = Collecting::instruction; return;
+      case Rest::field_boundary: return report(fields_.boundary(attribute_of(element, "fldCharType")));
+      case Rest::cache_source:
+        if (element.raw_attribute("type") == "external") find("data from outside");
+        return;
+      case Rest::control:
+        if (!sheet_) find("a forbidden element");
+        return;
+    }
   }
 
   // A prefix that was ever bound to the namespace of relationships; the innermost binding counts.

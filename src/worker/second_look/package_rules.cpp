@@ -17,7 +17,9 @@ constexpr auto kBannedRelationships = words(
     "querytable", "xmlmaps", "customxml", "customxmlprops", "webextension", "webextensiontaskpanes", "extensibility", "ui", "usercustomization", "printersettings",
     "xlmacrosheet", "xlintlmacrosheet", "dialogsheet", "attachedtoolbars", "keymapcustomizations", "origin", "signature", "certificate", "powerpivotdata", "video", "audio",
     "media", "font", "customproperty", "custom-properties", "thumbnail", "slideupdateurl", "transform", "volatiledependencies", "wbrelationships", "htmlpubsavesource",
-    "sound", "movie", "legacymacro", "classificationlabels", "tags");
+    "sound", "movie", "legacymacro", "classificationlabels", "tags", "oleobjectlink",
+    "xlprintersettings", "xlvolatiledependencies", "tablesinglecells", "extended-properties", "extendedproperties", "docpropsapp", "customproperties", "revisionheaders",
+    "revisionlog", "usernames", "revisioninfo", "customdata", "model", "slideupdateinfo");
 constexpr std::string_view kBannedTypes[] = {
     "macroenabled", "vbaproject", "activex", "oleobject", "keymap", "attachedtoolbars", "customui", "webextension", "printersettings", "xmlsignature", "xml-signature",
     "digital-signature", "macrosheet", "dialogsheet", "externallink", "connections+xml", "ms-excel.connections", "querytable", "model+data", "volatiledependencies",

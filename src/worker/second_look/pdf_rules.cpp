@@ -66,8 +66,9 @@ void Rules::judge(std::span<const Value> items, bool of_stream, std::uint32_t ob
 }
 
 void Rules::judge_key(std::string_view key, const Value& written) {
-  if (kBannedKeys.has(key)) {
-    if (key == "UF" ? document_.resolve(written).kind == Kind::string : !names_something(document_.resolve(written))) find("a forbidden key");
+  if (const int banned = kBannedKeys.index(key); banned >= 0) {
+    const Value value = document_.resolve(written);
+    if (key == "UF" ? value.kind == Kind::string : !names_something(value)) find("the forbidden key /" + std::string(kBannedKeys[static_cast<std::size_t>(banned)]));
   } else if (kActionKeys.has(key)) {
     judge_action(written, key == "PA" || key == "NA");
   } else if (key == "JS") {

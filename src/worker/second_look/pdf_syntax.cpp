@@ -121,7 +121,7 @@ bool Parser::keyword(std::string_view word) {
 // 7.3.3. An integer that is followed by an integer and R is a reference (7.3.10).
 Value Parser::number() {
   const std::size_t begin = position_;
-  bool whole = true;
+  bool whole = true, dotted = false;
   bool negative = false;
   std::int64_t value = 0;
   int digits = 0;
@@ -132,13 +132,14 @@ Value Parser::number() {
       if (whole) value = value * 10 + (c - '0');
     } else if (position_ == begin && (c == '+' || c == '-')) {
       negative = c == '-';
-    } else if (c == '.' && whole) {
+    } else if (c == '.' && !dotted) {
+      dotted = true;
       whole = false;
     } else {
       return {};
     }
   }
-  if (digits == 0 && whole) return {};
+  if (digits == 0 && !dotted) return {};
   Value out = made(whole ? Kind::integer : Kind::number, begin);
   out.integer = negative ? -value : value;
   return out;

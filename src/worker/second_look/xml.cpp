@@ -1,6 +1,8 @@
 #include "worker/second_look/xml.h"
 
+#include <algorithm>
 #include <array>
+#include <cstring>
 
 #include "worker/second_look/look.h"
 
@@ -10,9 +12,13 @@ namespace {
 
 constexpr std::size_t kAttributesMax = 512;
 
-enum Class : std::uint8_t { other, name, space };
+enum Class : std::uint8_t { other = 0, name = 1, space = 2, less = 4, ampersand = 8, quote = 16, apostrophe = 32 };
 constexpr std::array<std::uint8_t, 256> kClasses = [] {
   std::array<std::uint8_t, 256> classes{};
+  classes['<'] = less;
+  classes['&'] = ampersand;
+  classes['"'] = quote;
+  classes['\''] = apostrophe;
   for (int c = 0x80; c < 0x100; ++c) classes[static_cast<std::size_t>(c)] = name;
   for (unsigned char c : std::string_view("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.:")) classes[c] = name;
   for (unsigned char c : std::string_view(" \t\r\n")) classes[c] = space;
@@ -20,18 +26,21 @@ constexpr std::array<std::uint8_t, 256> kClasses = [] {
 }();
 std::uint8_t class_of(char c) { return kClasses[static_cast<unsigned char>(c)]; }
 
-std::size_t name_end(std::string_view bytes, std::size_t position) {
-  while (position < bytes.size() && class_of(bytes[position]) == name) ++position;
-  return position;
+// The first place from position on whose class is (not) in the mask, or the end. The hot loops of a scan.
+template <bool kWhile>
+std::size_t skip(std::string_view bytes, std::size_t position, std::uint8_t mask) {
+  const char* at = bytes.data() + std::min(position, bytes.size());
+  const char* const end = bytes.data() + bytes.size();
+  while (at != end && ((class_of(*at) & mask) != 0) == kWhile) ++at;
+  return static_cast<std::size_t>(at - bytes.data());
 }
-
-std::size_t space_end(std::string_view bytes, std::size_t position) {
-  while (position < bytes.size() && class_of(bytes[position]) == space) ++position;
-  return position;
-}
+std::size_t name_end(std::string_view bytes, std::size_t position) { return skip<true>(bytes, position, name); }
+std::size_t space_end(std::string_view bytes, std::size_t position) { return skip<true>(bytes, position, space); }
 
 void split(std::string_view name, std::string_view& prefix, std::string_view& local) {
-  const std::size_t colon = name.find(':');
+  std::size_t colon = 0;  // names are short: no call into the library
+  while (colon < name.size() && name[colon] != ':') ++colon;
+  if (colon == name.size()) colon = std::string_view::npos;
   prefix = colon == std::string_view::npos ? std::string_view{} : name.substr(0, colon);
   local = colon == std::string_view::npos ? name : name.substr(colon + 1);
 }
@@ -82,10 +91,20 @@ bool references_valid(std::string_view raw) {
   return true;
 }
 
+// Control characters beyond tab and line ends: eight bytes at a time, since there are hardly any below 0x20 at all.
 bool has_forbidden_characters(std::string_view bytes) {
-  unsigned bad = 0;
-  for (char c : bytes) bad |= static_cast<unsigned>(static_cast<unsigned char>(c) < 0x20) & static_cast<unsigned>(class_of(c) != space);
-  return bad != 0;
+  const char* at = bytes.data();
+  const char* const end = at + bytes.size();
+  for (; end - at >= 8; at += 8) {
+    std::uint64_t eight = 0;
+    std::memcpy(&eight, at, 8);
+    if (((eight - 0x2020202020202020u) & ~eight & 0x8080808080808080u) == 0) continue;
+    for (int i = 0; i < 8; ++i)
+      if (static_cast<unsigned char>(at[i]) < 0x20 && class_of(at[i]) != space) return true;
+  }
+  for (; at != end; ++at)
+    if (static_cast<unsigned char>(*at) < 0x20 && class_of(*at) != space) return true;
+  return false;
 }
 
 }  // namespace
@@ -158,6 +177,19 @@ XmlScanner::Step XmlScanner::declaration(std::string_view bytes, std::size_t& po
 }
 
 XmlScanner::Step XmlScanner::end_tag(std::string_view bytes, std::size_t& position) {
+  if (!open_lengths_.empty()) {  // nearly always: the name that was opened last and a bracket
+    const std::size_t length = open_lengths_.back(), end = position + 2 + length;
+    const std::string_view opened = std::string_view(open_names_).substr(open_names_.size() - length);
+    if (end < bytes.size() && bytes[end] == '>' && std::memcmp(bytes.data() + position + 2, opened.data(), length) == 0) {
+      std::string_view prefix, local;
+      split(bytes.substr(position + 2, length), prefix, local);
+      handler_.close(local);
+      open_names_.resize(open_names_.size() - length);
+      open_lengths_.pop_back();
+      position = end + 1;
+      return Step::done;
+    }
+  }
   const std::size_t end = name_end(bytes, position + 2);
   const std::size_t close = space_end(bytes, end);
   if (close >= bytes.size()) return Step::needs_more;
@@ -177,14 +209,19 @@ XmlScanner::Step XmlScanner::attribute(std::string_view bytes, std::size_t& posi
   if (end == position || bytes[at] != '=') return fail("a broken attribute");
   at = space_end(bytes, at + 1);
   if (at >= bytes.size()) return Step::needs_more;
-  const char quote = bytes[at];
-  if (quote != '"' && quote != '\'') return fail("a broken attribute");
-  const std::size_t close = bytes.find(quote, at + 1);
-  if (close == std::string_view::npos) return Step::needs_more;
+  const std::uint8_t mark = class_of(bytes[at]);
+  if (mark != quote && mark != apostrophe) return fail("a broken attribute");
+  std::size_t close = skip<false>(bytes, at + 1, static_cast<std::uint8_t>(mark | less | ampersand));
+  bool references = false;
+  while (close < bytes.size() && class_of(bytes[close]) == ampersand) {
+    references = true;
+    close = skip<false>(bytes, close + 1, static_cast<std::uint8_t>(mark | less | ampersand));
+  }
+  if (close >= bytes.size()) return Step::needs_more;
   XmlAttribute made;
   split(bytes.substr(position, end - position), made.prefix, made.local);
   made.raw = bytes.substr(at + 1, close - at - 1);
-  if (made.raw.find('<') != std::string_view::npos || !references_valid(made.raw)) return fail("a broken attribute value");
+  if (class_of(bytes[close]) == less || (references && !references_valid(made.raw))) return fail("a broken attribute value");
   for (const XmlAttribute& other : attributes_)
     if (other.local == made.local && other.prefix == made.prefix) return fail("an attribute given twice");
   if (attributes_.size() >= kAttributesMax) return fail("too many attributes");
@@ -227,9 +264,13 @@ XmlScanner::Step XmlScanner::tag(std::string_view bytes, std::size_t& position) 
 }
 
 XmlScanner::Step XmlScanner::text(std::string_view bytes, std::size_t& position, bool last) {
-  std::size_t end = bytes.find('<', position);
-  if (end == std::string_view::npos) {
-    end = bytes.size();
+  bool references = false;
+  std::size_t end = skip<false>(bytes, position, less | ampersand);
+  if (end < bytes.size() && class_of(bytes[end]) == ampersand) {
+    references = true;
+    end = skip<false>(bytes, end, less);
+  }
+  if (end == bytes.size()) {
     if (!last) {  // not inside a reference or a character
       const std::size_t reference = bytes.rfind('&');
       if (reference != std::string_view::npos && reference >= position && bytes.find(';', reference) == std::string_view::npos) end = reference;
@@ -242,7 +283,7 @@ XmlScanner::Step XmlScanner::text(std::string_view bytes, std::size_t& position,
   if (open_lengths_.empty()) {
     if (space_end(raw, 0) != raw.size()) return fail("text outside the root element");
   } else {
-    if (!references_valid(raw)) return fail("a reference to an entity");
+    if (references && !references_valid(raw)) return fail("a reference to an entity");
     handler_.text(raw);
   }
   position = end;

@@ -1,12 +1,14 @@
 // One part of a package while it is rebuilt: its relationships, and what hooks may ask and say.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/error.h"
 #include "formats/format.h"
 #include "formats/ooxml/fields.h"
 #include "formats/ooxml/xml/rules.h"
@@ -43,6 +45,23 @@ struct Shared {
   formats::Context& context;
   base::FileType type;         // as recognised
   std::unique_ptr<Book, void (*)(Book*)> book;
+  std::function<base::Result<base::Bytes>(const Relation&)> peek;  // the bytes of the part a relationship leads to, before it is rebuilt
+};
+
+// A frame around a graphic while it is open.
+struct GraphicFrame {
+  std::size_t begin = 0;
+  std::string id, name;             // of its shape
+  bool broken = false;              // what it shows cannot stay
+  bool object_removed = false;      // an OLE object: its picture takes its place
+  bool in_picture = false;
+  OutputRange picture{0, 0};
+};
+
+// A VML shape while it is open.
+struct VmlShape {
+  std::size_t begin = 0;
+  bool control = false;  // its client data make it a form control
 };
 
 class Part {
@@ -70,7 +89,17 @@ class Part {
   // Keeps a text as long as the part lives, for Element::set.
   std::string_view keep_text(std::string text);
 
-  FieldTracker fields;  // Word's fields, see fields.h
+  void reset_use();  // as before the first use()
+
+  FieldTracker fields;              // Word's fields, see fields.h
+  std::size_t position = 0;         // of the output, where the element of the hook begins (start) or has just ended (end)
+  std::vector<OutputRange> erased;  // bytes that hooks want out of the output after all; the part is then filtered once more
+
+  // State of the rules, see rules/.
+  std::vector<GraphicFrame> frames;  // open, innermost last
+  std::vector<VmlShape> shapes;      // likewise
+  std::size_t timing_begin = SIZE_MAX;
+  bool timing_plays_media = false;
 
  private:
   Shared& shared_;

@@ -14,6 +14,12 @@ namespace sekisho::formats::ooxml {
 
 class Part;  // part.h
 
+// The root element that a part must have.
+struct RootName {
+  Ns ns;
+  std::string_view local;
+};
+
 enum class Verdict : std::uint8_t {
   keep,
   unwrap,  // the tags go, what stands inside stays
@@ -64,6 +70,8 @@ struct NamespaceRules {
   Names needs_relation;  // elements that go when none of their r:… attributes leads to a part or link that stays
   std::span<const Hook> hooks;
   std::span<const Drop> drops;
+  Names not_empty;       // elements that go when nothing is left inside them
+  std::span<const Drop> attribute_drops;  // as drops, for attributes
 };
 
 }  // namespace sekisho::formats::ooxml

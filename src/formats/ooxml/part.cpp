@@ -1,0 +1,25 @@
+#include "formats/ooxml/part.h"
+
+#include <algorithm>
+
+namespace sekisho::formats::ooxml {
+
+Relation* Part::relation(std::string_view id) {
+  auto found = std::ranges::find(relations_, id, &Relation::id);
+  return found == relations_.end() ? nullptr : &*found;
+}
+
+bool Part::use(std::string_view id) {
+  Relation* found = relation(id);
+  if (found == nullptr || !found->usable()) return false;
+  found->used = true;
+  return true;
+}
+
+void Part::reset_use() {
+  for (Relation& relation : relations_) relation.used = false;
+}
+
+std::string_view Part::keep_text(std::string text) { return *texts_.emplace_back(std::make_unique<std::string>(std::move(text))); }
+
+}  // namespace sekisho::formats::ooxml

@@ -1,0 +1,366 @@
+#include "formats/ooxml/rebuild.h"
+
+#include <algorithm>
+
+#include "formats/ooxml/core_properties.h"
+#include "formats/ooxml/links.h"
+#include "formats/ooxml/ooxml.h"
+#include "formats/ooxml/pictures.h"
+#include "formats/ooxml/sheet/sheet.h"
+#include "formats/ooxml/types.h"
+
+namespace sekisho::formats::ooxml {
+
+using base::Code;
+using base::FileType;
+using base::Setting;
+using base::What;
+
+namespace {
+
+bool looks_like_xml(base::ByteView bytes) {
+  const std::string_view head = base::text(base::slice(bytes, 0, 4));
+  return head.starts_with('<') || head.starts_with("\xef\xbb\xbf") || head.starts_with("\xff\xfe") || head.starts_with("\xfe\xff") ||
+         head.starts_with(std::string_view("\0<", 2)) || head.starts_with('\n') || head.starts_with('\r') || head.starts_with(' ');
+}
+
+bool sheet_kind(PartKind kind) {
+  const KindText* text = describe(kind);
+  return text != nullptr && !text->shared && text->family == Family::sheet;
+}
+
+bool comments_kind(PartKind kind) {
+  switch (kind) {
+    case PartKind::word_comments: case PartKind::word_comments_extended: case PartKind::word_comments_ids:
+    case PartKind::word_comments_extensible: case PartKind::sheet_comments: case PartKind::sheet_threaded_comments:
+    case PartKind::slide_comments: case PartKind::slide_modern_comments: return true;
+    default: return false;
+  }
+}
+
+// Where an embedded document may stay: the workbook of a chart, the object of a slide. Elsewhere its markup is an OLE object's.
+bool may_embed(PartKind source) {
+  switch (source) {
+    case PartKind::chart: case PartKind::chart_extended: case PartKind::slide_slide: case PartKind::slide_layout: case PartKind::slide_master:
+      return true;
+    default: return false;
+  }
+}
+
+}  // namespace
+
+Rebuild::Rebuild(Package& package, FileType type, Context& context, Sink& out)
+    : package_(package),
+      type_(type),
+      family_(family_of(type).value_or(Family::word)),
+      context_(context),
+      output_(out),
+      shared_{context, type, {nullptr, delete_book}},
+      filter_(names_),
+      fates_(package.size()) {
+  shared_.book.reset(make_book(shared_));
+  shared_.peek = [this](const Relation& relation) -> base::Result<base::Bytes> {
+    base::Bytes scratch;
+    if (relation.entry == Package::kNone) return base::refuse(Code::damaged);
+    auto bytes = package_.bytes(relation.entry, scratch);
+    if (!bytes) return std::unexpected(bytes.error());
+    return base::Bytes(bytes->begin(), bytes->end());
+  };
+}
+
+base::Result<FileType> Rebuild::run() {
+  auto root = read_root();
+  if (!root) return std::unexpected(root.error());
+  const PartKind main = family_ == Family::word ? PartKind::word_main : family_ == Family::sheet ? PartKind::sheet_main : PartKind::slide_main;
+  enqueue(root->main, main);
+  for (std::uint32_t parts = 0; !queue_.empty(); ++parts) {
+    if (parts > context_.limits.parts_max) return base::refuse(Code::too_many_entries);
+    const std::size_t entry = queue_.front();
+    queue_.pop_front();
+    if (auto status = rebuild_part(entry); !status) return std::unexpected(status.error());
+  }
+
+  std::vector<OutRelationship> list = {{root->main_id, describe(main)->relation, fates_[root->main].name}};
+  if (root->core != Package::kNone) {
+    const std::string core = write_core(root->core);
+    if (!core.empty()) list.push_back({root->core_id, describe(PartKind::core_properties)->relation, core});
+  }
+  output_.add_relationships({}, list);
+  output_.finish();
+  note_rest();
+
+  const FileType plain = without_macros(type_);
+  if (plain != type_) context_.notes.removed(What::type_changed);
+  if (context_.profile.on(Setting::office_refuse_remainder) && remainder()) return base::refuse(Code::not_allowed_by_profile);
+  return plain;
+}
+
+base::Result<Rebuild::Root> Rebuild::read_root() {
+  auto list = package_.relationships({});
+  if (!list) return std::unexpected(list.error());
+  Root out;
+  for (const RawRelationship& raw : *list) {
+    const Judged judged = judge_relationship(raw.type, family_);
+    const std::size_t entry = raw.external ? Package::kNone : package_.find(Package::resolve({}, raw.target));
+    const bool main = judged.kind == PartKind::word_main || judged.kind == PartKind::sheet_main || judged.kind == PartKind::slide_main;
+    if (main && out.main == Package::kNone && entry != Package::kNone) {
+      out.main = entry;
+      out.main_id = raw.id;
+    } else if (judged.kind == PartKind::core_properties && out.core == Package::kNone && entry != Package::kNone) {
+      out.core = entry;
+      out.core_id = raw.id;
+    } else {
+      context_.notes.removed(entry == Package::kNone && judged.kind != PartKind::refused ? What::dangling_reference : judged.why);
+      if (entry != Package::kNone) account(entry);
+    }
+  }
+  if (out.main == Package::kNone) return base::refuse(Code::ooxml_no_main_part);
+  if (out.core_id == out.main_id) out.core_id += "_2";
+  return out;
+}
+
+void Rebuild::enqueue(std::size_t entry, PartKind kind) {
+  Fate& fate = fates_[entry];
+  if (fate.written) return;
+  fate.written = true;
+  fate.kind = kind;
+  const KindText* text = describe(kind);
+  const bool binary = type_ == FileType::xlsb && (!text->binary_type.empty() || kind == PartKind::sheet_main) && small_letters(package_.name(entry)).ends_with(".bin");
+  fate.name = output_.take_name(package_.name(entry), kind == PartKind::vml ? "vml" : binary ? "bin" : "xml");
+  queue_.push_back(entry);
+}
+
+std::string_view Rebuild::content_type(PartKind kind, bool binary) const {
+  const KindText* text = describe(kind);
+  if (text->content_type.empty()) return main_part_type(without_macros(type_));
+  return binary ? text->binary_type : text->content_type;
+}
+
+base::Status Rebuild::rebuild_part(std::size_t entry) {
+  const PartKind kind = fates_[entry].kind;
+  auto relations = relations_of(entry, kind);
+  if (!relations) return std::unexpected(relations.error());
+  Part part(shared_, kind, fates_[entry].name, std::move(*relations));
+  if (auto status = write_part(part, entry); !status) return status;
+  return finish_relations(part);
+}
+
+base::Status Rebuild::write_part(Part& part, std::size_t entry) {
+  auto bytes = package_.bytes(entry, scratch_);
+  if (!bytes) return std::unexpected(bytes.error());
+  const std::string name(part.name());
+  const bool binary = name.ends_with(".bin");
+  if (binary && looks_like_xml(*bytes)) return base::refuse(Code::ooxml_bad_xml, name, "XML in a binary part");
+  if (sheet_kind(part.kind())) begin_sheet_part(part, *bytes);
+  if (binary) {
+    auto rebuilt = rebuild_binary_part(*bytes, part);
+    if (!rebuilt) return std::unexpected(rebuilt.error());
+    output_.add(name, *rebuilt);
+  } else {
+    if (auto status = filter_.run(part, *bytes, describe(part.kind())->root); !status) return status;
+    output_.add(name, base::view(filter_.output()));
+  }
+  if (part.kind() == PartKind::vml) output_.set_default("vml", describe(PartKind::vml)->content_type);
+  else output_.set_type(name, content_type(part.kind(), binary));
+  return sheet_kind(part.kind()) ? end_sheet_part(part) : base::Status{};
+}
+
+// ---- relationships
+
+base::Result<std::vector<Relation>> Rebuild::relations_of(std::size_t entry, PartKind kind) {
+  auto list = package_.relationships(package_.name(entry));
+  if (!list) return std::unexpected(list.error());
+  std::vector<Relation> out;
+  for (const RawRelationship& raw : *list) {
+    if (std::ranges::find(out, raw.id, &Relation::id) != out.end()) {
+      context_.notes.removed(What::dangling_reference, fates_[entry].name);
+      continue;
+    }
+    out.push_back(judge(raw, entry, kind));
+  }
+  return out;
+}
+
+Relation Rebuild::judge(const RawRelationship& raw, std::size_t source, PartKind source_kind) {
+  const Judged judged = judge_relationship(raw.type, family_);
+  Relation relation;
+  relation.id = raw.id;
+  relation.kind = judged.kind;
+  relation.why = judged.why;
+  relation.type = judged.type;
+  if (raw.external) judge_outside(raw, relation);
+  else judge_inside(raw, source, source_kind, relation);
+  if (relation.kind == PartKind::refused) {
+    if (!judged.silent) context_.notes.removed(relation.why, fates_[source].name);
+    if (!raw.external)
+      if (const std::size_t entry = package_.find(Package::resolve(package_.name(source), raw.target)); entry != Package::kNone) account(entry);
+  }
+  return relation;
+}
+
+void Rebuild::judge_outside(const RawRelationship& raw, Relation& relation) {
+  if (relation.kind != PartKind::hyperlink) {
+    if (relation.kind != PartKind::refused || relation.why == What::unknown_part) relation.why = What::external_link;
+    relation.kind = PartKind::refused;
+    return;
+  }
+  auto link = safe_link(raw.target);
+  if (link && context_.profile.on(Setting::office_keep_links)) {
+    relation.target = std::move(*link);
+  } else {
+    relation.kind = PartKind::refused;
+    relation.why = link ? What::external_link : What::unsafe_link;
+  }
+}
+
+void Rebuild::judge_inside(const RawRelationship& raw, std::size_t source, PartKind source_kind, Relation& relation) {
+  auto refuse = [&](What why) {
+    relation.kind = PartKind::refused;
+    relation.why = why;
+  };
+  if (relation.kind == PartKind::refused) return;
+  const std::size_t entry = package_.find(Package::resolve(package_.name(source), raw.target));
+  if (entry == Package::kNone || relation.kind == PartKind::hyperlink) return refuse(What::dangling_reference);
+  relation.entry = entry;
+  const KindText* text = describe(relation.kind);
+  if (relation.kind == PartKind::core_properties) return refuse(What::metadata);
+  if (text != nullptr && text->content_type.empty() && fates_[entry].kind != relation.kind) return refuse(What::unknown_part);  // a second main part
+  if (comments_kind(relation.kind) && !context_.profile.on(Setting::office_keep_comments)) return refuse(What::comment);
+  if (relation.kind == PartKind::embedded) {
+    if (!may_embed(source_kind)) return refuse(What::embedded_object);
+    return ask_embedded(entry, relation);
+  }
+  if (fates_[entry].written && fates_[entry].kind != relation.kind) return refuse(What::unknown_part);  // one part cannot be two kinds
+}
+
+// Asked once per entry, in the order of the walk, which is the same in both passes.
+void Rebuild::ask_embedded(std::size_t entry, Relation& relation) {
+  Fate& fate = fates_[entry];
+  auto refuse = [&](What why) {
+    relation.kind = PartKind::refused;
+    relation.why = why;
+  };
+  if (!context_.profile.on(Setting::office_keep_embedded)) return refuse(What::embedded_file);
+  if (!fate.child_asked) {
+    base::Bytes scratch;
+    auto bytes = package_.bytes(entry, scratch);
+    if (!bytes) return refuse(What::broken_part);
+    fate.child_asked = true;
+    const std::string& name = package_.name(entry);
+    fate.child = context_.children.disarm(*bytes, std::string_view(name).substr(name.rfind('/') + 1));
+  }
+  if (!fate.child) return;  // first pass: what is written now is thrown away
+  if (fate.child->verdict != ChildResult::Verdict::clean || !family_of(fate.child->type)) refuse(What::embedded_document_refused);
+}
+
+// Whether a part stays with its source although no markup names it.
+bool Rebuild::stays_unnamed(PartKind source, PartKind target) const {
+  if (source == PartKind::slide_main && (target == PartKind::slide_master || target == PartKind::slide_notes_master)) return false;
+  if (source == PartKind::slide_notes && target == PartKind::slide_slide) return true;
+  const KindText* text = describe(target);
+  return text != nullptr && text->always;
+}
+
+base::Status Rebuild::finish_relations(Part& part) {
+  std::vector<OutRelationship> list;
+  for (Relation& relation : part.relations()) {
+    if (!relation.usable() || !(relation.used || stays_unnamed(part.kind(), relation.kind))) continue;
+    if (relation.kind == PartKind::hyperlink) {
+      list.push_back({relation.id, relation.type, relation.target, true});
+      continue;
+    }
+    if (fates_[relation.entry].written && fates_[relation.entry].kind != relation.kind) {
+      // Two relationships of one part gave the entry two kinds: nothing sound comes of it.
+      return base::refuse(Code::damaged, std::string(part.name()), "one part of two kinds");
+    }
+    if (relation.kind == PartKind::picture) write_picture(relation.entry, part.name());
+    else if (relation.kind == PartKind::embedded) write_embedded(relation.entry);
+    else enqueue(relation.entry, relation.kind);
+    list.push_back({relation.id, relation.type, fates_[relation.entry].name});
+  }
+  output_.add_relationships(part.name(), list);
+  return {};
+}
+
+void Rebuild::write_picture(std::size_t entry, std::string_view where) {
+  Fate& fate = fates_[entry];
+  if (fate.written) return;
+  fate.written = true;
+  fate.kind = PartKind::picture;
+  base::Bytes scratch;
+  auto bytes = package_.bytes(entry, scratch);
+  const CleanPicture picture = clean_picture(bytes ? *bytes : base::ByteView{}, package_.name(entry), context_);
+  if (picture.refused) context_.notes.removed(What::picture_refused, where);
+  fate.name = output_.take_name(package_.name(entry), picture.extension);
+  output_.set_default(picture.extension, picture.content_type);
+  output_.add(fate.name, picture.bytes, picture.packed ? Output::Method::store : Output::Method::deflate);
+}
+
+void Rebuild::write_embedded(std::size_t entry) {
+  Fate& fate = fates_[entry];
+  if (fate.written) return;
+  fate.written = true;
+  fate.kind = PartKind::embedded;
+  const FileType type = fate.child ? fate.child->type : FileType::docx;
+  const base::TypeText& text = base::describe(type);
+  fate.name = output_.take_name(package_.name(entry), text.extension);
+  output_.set_default(text.extension, text.media_type);
+  output_.add(fate.name, fate.child ? fate.child->bytes : base::ByteView{}, Output::Method::store);
+}
+
+std::string Rebuild::write_core(std::size_t entry) {
+  Fate& fate = fates_[entry];
+  fate.accounted = true;
+  base::Bytes scratch;
+  auto bytes = package_.bytes(entry, scratch);
+  CoreProperties core;
+  if (bytes) core = read_core_properties(*bytes, context_.limits);
+  const bool keep = context_.profile.on(Setting::office_keep_title) && !core.title.empty();
+  if (core.more || (!core.title.empty() && !keep)) context_.notes.removed(What::metadata, package_.name(entry));
+  if (!keep) return {};
+  const std::string name = output_.take_name("docProps/core.xml", "xml");
+  output_.add(name, base::view(core_properties_with(core.title)));
+  output_.set_type(name, describe(PartKind::core_properties)->content_type);
+  return name;
+}
+
+// ---- what was left out
+
+void Rebuild::account(std::size_t first) {
+  std::vector<std::size_t> open = {first};
+  while (!open.empty()) {
+    const std::size_t entry = open.back();
+    open.pop_back();
+    if (fates_[entry].accounted) continue;
+    fates_[entry].accounted = true;
+    auto list = package_.relationships(package_.name(entry));
+    if (!list) continue;
+    for (const RawRelationship& raw : *list) {
+      if (raw.external) continue;
+      const std::size_t target = package_.find(Package::resolve(package_.name(entry), raw.target));
+      if (target != Package::kNone) open.push_back(target);
+    }
+  }
+}
+
+void Rebuild::note_rest() {
+  std::uint32_t rest = 0;
+  for (std::size_t i = 0; i < fates_.size(); ++i) {
+    const std::string name = small_letters(package_.name(i));
+    if (package_.directory(i) || fates_[i].written || fates_[i].accounted || name.ends_with(".rels") || name == "[content_types].xml") continue;
+    ++rest;
+  }
+  if (rest != 0) context_.notes.removed(What::unreachable_part, {}, rest);
+  const zip::Archive& archive = package_.archive();
+  if (archive.bytes_before || archive.bytes_after) context_.notes.removed(What::trailing_bytes);
+  if (archive.gaps) context_.notes.removed(What::unreferenced_data);
+  if (archive.comment) context_.notes.removed(What::archive_comment);
+}
+
+bool Rebuild::remainder() const {
+  static constexpr What kRemainder[] = {What::ole_object, What::embedded_object, What::activex, What::sub_document, What::web_extension,
+                                        What::data_model, What::dialog_sheet, What::xlm_macro};
+  return std::ranges::any_of(context_.notes.removed(), [](const base::Note& note) { return std::ranges::find(kRemainder, note.what) != std::end(kRemainder); });
+}
+
+}  // namespace sekisho::formats::ooxml

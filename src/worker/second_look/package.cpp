@@ -31,7 +31,7 @@ void judge_part(const Package& package, const Part& part, Inflater& inflater, ba
   if (is_xml(part)) return judge_markup(part, inflater, scratch, look);
   auto bytes = unpack(*part.entry, inflater, look);
   if (!bytes) return;
-  if (package.type == FileType::xlsb && lower(name).ends_with(".bin")) return judge_binary_part(name, *bytes, look);
+  if (package.type == FileType::xlsb && lower(name).ends_with(".bin")) return judge_binary_part(part, *bytes, look);
   judge_inner(part, *bytes, look);
 }
 

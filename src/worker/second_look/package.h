@@ -49,6 +49,6 @@ void judge_main_part(const Package& package, Look& look);
 // Elements, attributes, fields and formulas of one part.
 void judge_markup(const Part& part, Inflater& inflater, base::Bytes& scratch, Look& look);
 // The records of one .bin part of an xlsb.
-void judge_binary_part(std::string_view name, base::ByteView records, Look& look);
+void judge_binary_part(const Part& part, base::ByteView records, Look& look);
 
 }  // namespace sekisho::worker::second_look

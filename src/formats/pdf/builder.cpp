@@ -7,6 +7,12 @@ namespace sekisho::formats::pdf {
 namespace {
 
 constexpr int kDepthMax = 48;            // of objects written inside one another
+// Resources are named by content streams.
+bool is_resource(Kind kind) {
+  return kind == Kind::graphics_state || kind == Kind::color_space || kind == Kind::pattern || kind == Kind::shading || kind == Kind::xobject ||
+         kind == Kind::font || kind == Kind::property_list;
+}
+
 constexpr std::size_t kLongString = 128;  // longer indirect strings stay indirect: they may be shared by many
 
 }  // namespace
@@ -128,8 +134,16 @@ void Builder::put_list(std::string& out, Object array, Role role) {
 void Builder::put_map(std::string& out, Object dict, Role role) {
   Role element{static_cast<Shapes>(kOne | (role.shapes & kOrName)), role.kind};
   out += "<<";
-  for (auto& [name, value] : dict.getDictAsMap())
-    if (!value.isNull() && !put_entry(out, name, value, element)) dropped(name, value);
+  bool by_bytes = is_resource(role.kind);
+  for (auto& [name, value] : dict.getDictAsMap()) {
+    if (value.isNull()) continue;
+    std::size_t before = out.size();
+    by_bytes ? put_raw_name(out, name) : put_name(out, name);
+    out += ' ';
+    if (put(out, value, element)) continue;
+    out.resize(before);
+    dropped(name, value);
+  }
   out += ">>";
 }
 
@@ -166,6 +180,7 @@ void Builder::put_body(std::string& out, Object value, Role role) {
       case Kind::color_space: put_color_space(out, value); break;
       case Kind::visibility: put_list(out, value, {kList | kOrName, Kind::visibility}); break;
       case Kind::structure_element: put_structure_element(out, value); break;
+      case Kind::role_mapping: put_list(out, value, {kList | kOrName, Kind::namespace_}); break;
       case Kind::attributes: put_list(out, value, {kList, Kind::attribute}); break;
       case Kind::annotation: put_annotation(out, value); break;
       case Kind::scalar_map: put_map(out, value, {kMap, Kind::plain}); break;

@@ -29,6 +29,14 @@ void put_predictor(std::string& out, const Predictor& p) {
          "/Columns " + std::to_string(p.columns) + ">>";
 }
 
+// Scanners write JPEG with poor tables and Flate over it; without the Flate the file would grow several times.
+bool deflate_picture(base::Bytes& bytes) {
+  base::Bytes small = deflate(bytes);
+  if (small.size() >= bytes.size() / 8 * 7) return false;
+  bytes = std::move(small);
+  return true;
+}
+
 }  // namespace
 
 // The last filter is one that only pictures have; its data was freed of all filters before it.
@@ -75,7 +83,12 @@ bool Builder::picture_data(Object dict, base::ByteView raw_bytes, Data& out) {
   bool filtered = !steps->empty() && is_picture(steps->back().filter);
   auto decoded = decode(std::span(*steps).first(steps->size() - (filtered ? 1 : 0)), raw_bytes);
   if (!decoded) return false;
-  if (filtered) return picture_through_filter(steps->back(), std::move(decoded->bytes), out);
+  if (filtered) {
+    if (!picture_through_filter(steps->back(), std::move(decoded->bytes), out)) return false;
+    bool flate_over_jpeg = steps->front().filter == Filter::flate && steps->back().filter == Filter::dct;
+    if (flate_over_jpeg && deflate_picture(out.bytes)) out.filters = with_filter_before("/FlateDecode", out.filters);
+    return true;
+  }
   out = packed(std::move(decoded->bytes));
   return true;
 }

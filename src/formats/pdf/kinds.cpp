@@ -18,7 +18,8 @@ constexpr Role names_or(Kind kind) { return {kOne | kList | kOrName, kind}; }
 
 // 7.8.3
 constexpr Key kResources[] = {{"/ExtGState", map(K::graphics_state)}, {"/ColorSpace", map(K::color_space)}, {"/Pattern", map(K::pattern)},
-    {"/Shading", map(K::shading)}, {"/XObject", map(K::xobject)}, {"/Font", map(K::font)}, {"/ProcSet", kNames}, {"/Properties", map(K::property_list)}};
+    {"/Shading", map(K::shading)}, {"/XObject", map(K::xobject)}, {"/Font", map(K::font)}, {"/ProcSet", kNames}, {"/Properties", map(K::property_list)},
+    {"/Encoding", map(K::encoding)}};
 
 // 9.5 to 9.8
 constexpr Key kFont[] = {{"/Type", kName}, {"/Subtype", kName}, {"/BaseFont", kName}, {"/Name", kName}, {"/FirstChar", kInteger}, {"/LastChar", kInteger},
@@ -100,7 +101,7 @@ constexpr Key kAnnotation[] = {{"/Type", kName}, {"/Subtype", kName}, {"/Rect", 
     {"/LLO", kNumber}, {"/CP", kName}, {"/CO", kPlain}, {"/Vertices", kPlain}, {"/Path", kPlain}, {"/Sy", kName}, {"/InkList", kPlain},
     {"/Parent", one(K::annotation)}, {"/MK", one(K::appearance_look)}, {"/RO", one(K::form)}, {"/OverlayText", kString}, {"/Repeat", kFlag},
     {"/FixedPrint", one(K::fixed_print)}, {"/FT", kName}, {"/Kids", list(K::field)}, {"/TU", kString}, {"/TM", kString}, {"/Ff", kInteger},
-    {"/V", one(K::text_stream)}, {"/DV", one(K::text_stream)}, {"/Opt", kPlain}, {"/TI", kInteger}, {"/I", kPlain}, {"/MaxLen", kInteger}};
+    {"/V", one(K::text_stream)}, {"/DV", one(K::text_stream)}, {"/Opt", kPlain}, {"/TI", kInteger}, {"/I", kPlain}, {"/MaxLen", kInteger}, {"/DR", one(K::resources)}};
 constexpr Key kAppearance[] = {{"/N", {kOne | kMap, K::form}}, {"/R", {kOne | kMap, K::form}}, {"/D", {kOne | kMap, K::form}}};
 constexpr Key kAppearanceLook[] = {{"/R", kInteger}, {"/BC", kPlain}, {"/BG", kPlain}, {"/CA", kString}, {"/RC", kString}, {"/AC", kString}, {"/I", one(K::form)},
     {"/RI", one(K::form)}, {"/IX", one(K::form)}, {"/IF", one(K::icon_fit)}, {"/TP", kInteger}};
@@ -122,7 +123,7 @@ constexpr Key kStructureElement[] = {{"/Type", kName}, {"/S", kName}, {"/P", one
     {"/Alt", kString}, {"/E", kString}, {"/ActualText", kString}, {"/NS", one(K::namespace_)}, {"/Ref", list(K::structure_element)}};
 constexpr Key kMarkedReference[] = {{"/Type", kName}, {"/Pg", one(K::page)}, {"/Stm", one(K::known_xobject)}, {"/MCID", kInteger}};
 constexpr Key kObjectReference[] = {{"/Type", kName}, {"/Pg", one(K::page)}, {"/Obj", one(K::known_annotation)}};
-constexpr Key kNamespace[] = {{"/Type", kName}, {"/NS", kString}, {"/RoleMapNS", one(K::scalar_map)}};
+constexpr Key kNamespace[] = {{"/Type", kName}, {"/NS", kString}, {"/RoleMapNS", map(K::role_mapping)}};
 constexpr Key kAttribute[] = {{"/O", kName}, {"/Placement", kName}, {"/WritingMode", kName}, {"/BackgroundColor", kPlain}, {"/BorderColor", kPlain},
     {"/BorderStyle", kPlain}, {"/BorderThickness", kPlain}, {"/Padding", kPlain}, {"/Color", kPlain}, {"/SpaceBefore", kNumber}, {"/SpaceAfter", kNumber},
     {"/StartIndent", kNumber}, {"/EndIndent", kNumber}, {"/TextIndent", kNumber}, {"/TextAlign", kName}, {"/BBox", kPlain}, {"/Width", kPlain},

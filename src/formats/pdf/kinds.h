@@ -24,7 +24,7 @@ enum class Kind : std::uint8_t {
   halftone_dict, function_dict, colorants, process, mixing_hints, calibrated,
   optional_content, optional_membership, usage, usage_part, marked_content, optional_config,
   border_style, border_effect, appearance, appearance_look, fixed_print, icon_fit, transition, box_colors, box_style,
-  structure_element, marked_reference, object_reference, attribute, attributes, namespace_,
+  structure_element, marked_reference, object_reference, attribute, attributes, namespace_, role_mapping,
   output_intent, viewer_preferences, mark_info, extension, page_label,
   count_,
 };

@@ -5,6 +5,7 @@
 
 
 #include "formats/pdf/builder.h"
+#include "formats/pdf/source.h"
 
 namespace sekisho::formats::pdf {
 
@@ -15,7 +16,8 @@ using base::Code;
 using base::FileType;
 using base::What;
 
-constexpr std::size_t kHeaderWithin = 1024;  // 7.5.2 and what readers accept
+constexpr std::size_t kHeaderWithin = 1024;  // what readers accept
+constexpr std::size_t kObjectWithin = 64;
 
 std::size_t find(ByteView bytes, std::string_view word, std::size_t from = 0) { return base::text(bytes).find(word, from); }
 
@@ -29,41 +31,6 @@ bool is_other_format(ByteView input) {
   for (std::string_view magic : {"PK\x03\x04", "Rar!", "7z\xbc\xaf", "GIF8", "\x89PNG", "\xff\xd8\xff", "RIFF", "II*", "MM", "\xd0\xcf\x11\xe0", "{\\rt", "\x1f\x8b"})
     if (base::starts_with(input, magic)) return true;
   return false;
-}
-
-Code code_of(const QPDFExc& error, std::string_view password) {
-  switch (error.getErrorCode()) {
-    case qpdf_e_password: return password.empty() ? Code::encrypted : Code::wrong_password;
-    case qpdf_e_unsupported: return Code::encryption_unsupported;
-    default: return Code::damaged;
-  }
-}
-
-// Opens in memory; the input must outlive the document.
-base::Result<std::shared_ptr<QPDF>> open_with(ByteView input, const std::string& key, std::string_view password) {
-  static const std::shared_ptr<QPDFLogger> kSilent = [] {
-    auto logger = QPDFLogger::create();
-    logger->setInfo(logger->discard());
-    logger->setWarn(logger->discard());
-    logger->setError(logger->discard());
-    return logger;
-  }();
-  auto document = QPDF::create();
-  document->setLogger(kSilent);
-  document->setSuppressWarnings(true);
-  try {
-    document->processMemoryFile("input", reinterpret_cast<const char*>(input.data()), input.size(), key.c_str());
-    return document;
-  } catch (const QPDFExc& error) {
-    return base::refuse(code_of(error, password), {}, error.what());
-  }
-}
-
-base::Result<std::shared_ptr<QPDF>> open(ByteView input, std::string_view password) {
-  auto document = open_with(input, std::string(password), password);
-  if (document || password.empty() || document.error().code != Code::wrong_password) return document;
-  auto unlocked = open_with(input, {}, {});  // an owner password alone does not keep anyone from reading
-  return unlocked ? unlocked : document;
 }
 
 void note_frame(ByteView input, QPDF& document, Notes& notes) {
@@ -92,20 +59,21 @@ void note_unreached(QPDF& document, const Builder& builder, Notes& notes) {
 
 }  // namespace
 
+// Without the header that 7.5.2 asks for, readers go by the objects; a text that mentions the word is no PDF.
 std::optional<FileType> recognise(ByteView input, std::string_view) {
   if (base::starts_with(input, "%PDF-")) return FileType::pdf;
-  ByteView head = base::slice(input, 0, kHeaderWithin);
-  std::size_t header = find(head, "%PDF-");
-  if (is_other_format(input) || header == std::string_view::npos) return std::nullopt;
-  // Not a text that mentions the word: what follows has objects.
-  return find(input, " obj", header) != std::string_view::npos ? std::optional(FileType::pdf) : std::nullopt;
+  if (is_other_format(input)) return std::nullopt;
+  bool header = find(base::slice(input, 0, kHeaderWithin), "%PDF-") != std::string_view::npos;
+  bool comment = base::starts_with(input, "%") && find(base::slice(input, 0, kObjectWithin), " obj") != std::string_view::npos;
+  if (!header && !comment) return std::nullopt;
+  return find(input, " obj") != std::string_view::npos && find(input, "endobj") != std::string_view::npos ? std::optional(FileType::pdf) : std::nullopt;
 }
 
 base::Result<FileType> rebuild(ByteView input, FileType, Context& context, Sink& out) {
   try {
-    auto document = open(input, context.password);
-    if (!document) return std::unexpected(document.error());
-    QPDF& source = **document;
+    auto opened = open(input, context.password);
+    if (!opened) return std::unexpected(opened.error());
+    QPDF& source = *opened->document;
     note_frame(input, source, context.notes);
     Writer writer(out, source.getPDFVersion() >= "2.0" ? "2.0" : "1.7");
     Builder builder(source, context, writer);

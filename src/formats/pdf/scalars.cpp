@@ -17,7 +17,43 @@ bool is_printable(unsigned char c) { return c >= 0x20 && c < 0x7f; }
 
 }  // namespace
 
+namespace {
+
+// RFC 3629, without surrogates and overlong forms.
+bool is_utf8(std::string_view text) {
+  for (std::size_t i = 0; i < text.size();) {
+    unsigned char lead = static_cast<unsigned char>(text[i]);
+    int more = lead < 0x80 ? 0 : lead >= 0xc2 && lead < 0xe0 ? 1 : lead >= 0xe0 && lead < 0xf0 ? 2 : lead >= 0xf0 && lead < 0xf5 ? 3 : -1;
+    if (more < 0 || text.size() - i <= static_cast<std::size_t>(more)) return false;
+    std::uint32_t code = more == 0 ? lead : lead & (0x3fu >> more);
+    for (int k = 1; k <= more; ++k) {
+      unsigned char next = static_cast<unsigned char>(text[i + k]);
+      if ((next & 0xc0) != 0x80) return false;
+      code = code << 6 | (next & 0x3f);
+    }
+    if ((more == 2 && (code < 0x800 || (code >= 0xd800 && code < 0xe000))) || (more == 3 && (code < 0x10000 || code > 0x10ffff))) return false;
+    i += static_cast<std::size_t>(more) + 1;
+  }
+  return true;
+}
+
+}  // namespace
+
 void put_name(std::string& out, std::string_view name) {
+  if (is_utf8(name)) return put_raw_name(out, name);
+  std::string utf8;
+  for (char c : name) {
+    unsigned char byte = static_cast<unsigned char>(c);
+    if (byte < 0x80) {
+      utf8 += c;
+    } else {
+      utf8 += {static_cast<char>(0xc0 | byte >> 6), static_cast<char>(0x80 | (byte & 0x3f))};
+    }
+  }
+  put_raw_name(out, utf8);
+}
+
+void put_raw_name(std::string& out, std::string_view name) {
   out += '/';
   for (char c : name.substr(std::min<std::size_t>(name.size(), 1))) {
     unsigned char byte = static_cast<unsigned char>(c);

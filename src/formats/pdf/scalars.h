@@ -8,7 +8,10 @@
 
 namespace sekisho::formats::pdf {
 
-void put_name(std::string& out, std::string_view name);  // with its leading slash
+// name with its leading slash. A name that is not UTF-8 (7.9.2) is written as if it were Latin-1, in UTF-8: other tools stumble over it.
+// Names that content streams refer to by their bytes keep them: put_raw_name.
+void put_name(std::string& out, std::string_view name);
+void put_raw_name(std::string& out, std::string_view name);
 void put_string(std::string& out, std::string_view bytes);
 void put_integer(std::string& out, long long value);
 bool is_scalar(Object& value);                         // boolean, number, name or string; null is none

@@ -30,6 +30,9 @@ std::optional<Kind> Builder::concrete(Kind kind, Object& value) {
     case Kind::attribute:
       if (value.isInteger()) return Kind::integer;
       return only_if(value.isDictionary());
+    case Kind::role_mapping:  // 14.7.4.3: a type, or a type and its namespace
+      if (value.isName()) return Kind::name;
+      return only_if(value.isArray());
     case Kind::attributes:
       if (value.isArray()) return kind;
       return value.isDictionary() ? std::optional(Kind::attribute) : std::nullopt;

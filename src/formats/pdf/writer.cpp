@@ -1,5 +1,7 @@
 #include "formats/pdf/writer.h"
 
+#include <algorithm>
+
 #include "formats/pdf/flate.h"
 
 namespace sekisho::formats::pdf {
@@ -14,22 +16,30 @@ base::Bytes in_hexadecimal(base::ByteView data) {
   return {digits.begin(), digits.end()};
 }
 
-std::string with_hexadecimal(std::string_view filters) {
-  std::string_view rest = filters;
-  std::string out = "/Filter[/ASCIIHexDecode";
+}  // namespace
+
+std::string with_filter_before(std::string_view first, std::string_view filters) {
+  std::string out = "/Filter[" + std::string(first);
   constexpr std::string_view kFilter = "/Filter", kParms = "/DecodeParms";
+  std::string_view rest = filters;
+  std::size_t listed = 0;
   if (rest.starts_with(kFilter)) {
     rest.remove_prefix(kFilter.size());
-    std::size_t end = rest.find_first_of("/<[", 1);
-    out += rest.substr(0, end);
-    rest = end == rest.npos ? "" : rest.substr(end);
+    bool list = rest.starts_with('[');
+    std::size_t end = list ? rest.find(']') : rest.find(kParms);
+    std::string_view names = rest.substr(list ? 1 : 0, end == rest.npos ? end : end - (list ? 1 : 0));
+    listed = static_cast<std::size_t>(std::count(names.begin(), names.end(), '/'));
+    out += names;
+    rest = end == rest.npos ? std::string_view() : rest.substr(end + (list ? 1 : 0));
   }
   out += "]";
-  if (rest.starts_with(kParms)) out.append(kParms).append("[null").append(rest.substr(kParms.size())).append("]");
-  return out;
+  if (!rest.starts_with(kParms)) return out;
+  rest.remove_prefix(kParms.size());
+  bool list = rest.starts_with('[');
+  out += "/DecodeParms[null ";
+  for (std::size_t i = 1; !list && i < listed; ++i) out += "null ";  // a lone dictionary belongs to the last filter
+  return out.append(list ? rest.substr(1) : rest).append(list ? "" : "]");
 }
-
-}  // namespace
 
 Writer::Writer(Sink& out, std::string_view version) : out_(out), places_(1) {
   put("%PDF-");
@@ -79,7 +89,7 @@ void Writer::flush() {
 void Writer::stream(int id, std::string_view entries, std::string_view filters, base::ByteView data) {
   SEKISHO_CHECK(places_[id].kind == 0);
   if (imitates_structure(data)) {
-    put_stream(id, entries, with_hexadecimal(filters), in_hexadecimal(data));
+    put_stream(id, entries, with_filter_before("/ASCIIHexDecode", filters), in_hexadecimal(data));
   } else {
     put_stream(id, entries, filters, data);
   }

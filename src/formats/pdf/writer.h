@@ -12,6 +12,9 @@
 
 namespace sekisho::formats::pdf {
 
+// filters with one more in front, which readers undo first.
+std::string with_filter_before(std::string_view first, std::string_view filters);
+
 class Writer {
  public:
   Writer(Sink& out, std::string_view version);  // version: "1.7" or "2.0"

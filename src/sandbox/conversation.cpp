@@ -17,8 +17,8 @@ using std::chrono::milliseconds;
 
 namespace {
 
-// A worker that closed its socket ends at once; one that does not is killed.
-constexpr milliseconds kGrace{5'000};
+constexpr milliseconds kEndMax{2'000};    // a worker that closed its socket ends at once; one that does not is killed
+constexpr milliseconds kKillMax{30'000};  // the zygote reports a killed worker at once, if it lives
 
 class Exchange {
  public:
@@ -109,7 +109,7 @@ void Exchange::take_answer() {
   if (count < 0 && (errno == EINTR || errno == EAGAIN)) return;
   if (count <= 0) {
     closed_ = true;
-    deadline_ = std::min(deadline_, Clock::now() + kGrace);
+    deadline_ = std::min(deadline_, Clock::now() + kEndMax);
     return;
   }
   if (stopped_) return;
@@ -133,7 +133,7 @@ void Exchange::kill(Code why, const char* detail) {
   stopped_ = base::Error{why, {}, detail};
   std::uint8_t order = 'k';
   (void)!::send(worker_.lifeline.get(), &order, 1, MSG_NOSIGNAL | MSG_DONTWAIT);
-  deadline_ = Clock::now() + kGrace;
+  deadline_ = Clock::now() + kKillMax;
 }
 
 void Exchange::listen() {

@@ -47,9 +47,11 @@ constexpr Case kCases[] = {
     {"answers_twice", Mischief::answer_twice, Code::worker_lied},
     {"answers_by_half", Mischief::answer_half, Code::worker_lied},
     {"closes_silently", Mischief::close_silently, Code::worker_lied},
-    {"closes_and_stays", Mischief::close_and_stay, Code::cpu_exhausted},
+    {"closes_and_stays", Mischief::close_and_stay, Code::worker_lied},
     {"leaks_descriptors", Mischief::leak_descriptors, Code::none},
 };
+
+void PrintTo(const Case& a_case, std::ostream* out) { *out << a_case.name; }
 
 Code run(Pool& pool, Mischief mischief) {
   wire::Job job;

@@ -110,6 +110,10 @@ int recurse(int depth) {
   return depth < 0 ? 0 : recurse(depth + 1) + frame[0];
 }
 
+[[noreturn]] void sleep_for_ever() {
+  for (int word = 0;;) syscall(SYS_futex, &word, 0 /* FUTEX_WAIT */, 0, nullptr, nullptr, 0);
+}
+
 void raise_limits() {
   rlimit more{RLIM_INFINITY, RLIM_INFINITY};
   setrlimit(RLIMIT_AS, &more);
@@ -159,7 +163,7 @@ void misbehave(Mischief mischief, const worker::Descriptors& fds) {
     case Mischief::allocate: allocate();
     case Mischief::allocate_behind: allocate_behind();
     case Mischief::spin: for (;;) (void)getpid();
-    case Mischief::sleep: for (int word = 0;;) syscall(SYS_futex, &word, 0 /* FUTEX_WAIT */, 0, nullptr, nullptr, 0);
+    case Mischief::sleep: sleep_for_ever();
     case Mischief::endless_output: flood(output, 1 << 20);
     case Mischief::flood_answer: flood(wire::kJobFd, 64 << 10);
     case Mischief::fault: *static_cast<volatile int*>(nullptr) = 1; return;
@@ -168,7 +172,7 @@ void misbehave(Mischief mischief, const worker::Descriptors& fds) {
     case Mischief::answer_twice: send_payload(wire::encode(clean_answer(output))); answer_with(clean_answer(output));
     case Mischief::answer_half: send_bytes(base::Bytes{200, 0, 0, 0, 1, 2, 3}); _exit(0);
     case Mischief::close_silently: _exit(0);
-    case Mischief::close_and_stay: close(wire::kJobFd); for (;;) sched_yield();
+    case Mischief::close_and_stay: close(wire::kJobFd); sleep_for_ever();
     case Mischief::leak_descriptors:
       for (int i = 0; i < 1000; ++i) (void)fcntl(output, F_DUPFD_CLOEXEC, 0);
       answer_with(clean_answer(output));

@@ -194,6 +194,8 @@ int zygote_main(int argc, char** argv, Hook hook) {
   if (walls) hello.landlock = static_cast<std::uint32_t>(walls->landlock), hello.dropped_uid = walls->drop_to != 0;
   if (::send(wire::kControlFd, &hello, sizeof hello, MSG_NOSIGNAL) != sizeof hello || missing) return 1;
 
+  if (!kSanitized) dup2(1, 2);  // the program's own stderr was for a start that fails
+
   sigset_t child;
   sigemptyset(&child);
   sigaddset(&child, SIGCHLD);

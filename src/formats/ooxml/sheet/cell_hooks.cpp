@@ -19,25 +19,22 @@ Verdict on_worksheet(Element&, Part& part) {
   Book& book = book_of(part);
   book.shared_formulas.clear();
   book.formula_kind = Book::Formula::plain;
-  if (book.value_owed) ++book.without_value;
   book.value_owed = false;
   return Verdict::keep;
 }
 
 Verdict on_cell(Element& element, Part& part) {
-  Book& book = book_of(part);
-  if (book.value_owed) {
-    book.value_owed = false;
-    ++book.without_value;
-  }
-  if (!book.keep_cell_metadata && element.remove("cm")) part.removed(base::What::dangling_reference);
+  if (!book_of(part).keep_cell_metadata && element.remove("cm")) part.removed(base::What::dangling_reference);
   return Verdict::keep;
 }
 
-Verdict on_value(Element&, Part& part) {
-  book_of(part).value_owed = false;
-  return Verdict::keep;
+void on_cell_end(Part& part) {
+  Book& book = book_of(part);
+  if (book.value_owed) ++book.without_value;
+  book.value_owed = false;
 }
+
+void on_value_end(Part& part) { book_of(part).value_owed = false; }
 
 Verdict on_cell_formula(Element& element, Part& part) {
   Book& book = book_of(part);

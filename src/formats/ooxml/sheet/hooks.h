@@ -11,7 +11,8 @@ inline constexpr std::size_t kSharedFormulasMax = 2'000'000;
 // cell_hooks.cpp
 Verdict on_worksheet(Element& element, Part& part);
 Verdict on_cell(Element& element, Part& part);
-Verdict on_value(Element& element, Part& part);
+void on_cell_end(Part& part);
+void on_value_end(Part& part);
 Verdict on_cell_formula(Element& element, Part& part);
 Verdict on_cell_formula_text(std::string& text, Part& part);
 Verdict on_formula_text(std::string& text, Part& part);

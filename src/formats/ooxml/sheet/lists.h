@@ -12,7 +12,7 @@ inline constexpr Names kElements = words([] {
   return
       // workbook (18.2)
       "workbook fileVersion fileSharing workbookPr workbookProtection bookViews workbookView sheets functionGroups functionGroup definedNames calcPr oleSize "
-      "customWorkbookViews customWorkbookView pivotCaches extLst ext sheet pivotCache "
+      "customWorkbookViews customWorkbookView pivotCaches extLst ext sheet pivotCache webPublishing "
       // worksheets and chart sheets (18.3)
       "worksheet chartsheet sheetPr tabColor outlinePr pageSetUpPr dimension sheetViews sheetView pane selection pivotSelection sheetFormatPr cols col sheetData "
       "row c is r rPh rPr phoneticPr sheetCalcPr sheetProtection protectedRanges protectedRange scenarios scenario inputCells autoFilter filterColumn filters "
@@ -51,7 +51,7 @@ inline constexpr Names kAttributes = words([] {
       "minimized showHorizontalScroll showVerticalScroll showSheetTabs xWindow yWindow windowWidth windowHeight tabRatio firstSheet activeTab "
       "autoFilterDateGrouping function vbProcedure xlm name sheetId state builtInGroupCount comment localSheetId hidden calcId calcMode fullCalcOnLoad refMode iterate iterateCount "
       "iterateDelta fullPrecision calcCompleted calcOnSave concurrentCalc concurrentManualCount forceFullCalc ref autoUpdate mergeInterval changesSavedWin "
-      "onlySync includePrintSettings includeHiddenRowCol maximized activeSheetId showFormulaBar showStatusbar showComments guid cacheId uri "
+      "onlySync includePrintSettings includeHiddenRowCol maximized activeSheetId showFormulaBar showStatusbar showComments guid cacheId uri codePage characterSet "
       // worksheets
       "syncHorizontal syncVertical syncRef transitionEvaluation transitionEntry published filterMode enableFormatConditionsCalculation auto indexed rgb "
       "theme tint applyStyles summaryBelow summaryRight showOutlineSymbols autoPageBreaks fitToPage windowProtection showFormulas showGridLines "

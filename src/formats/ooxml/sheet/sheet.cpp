@@ -49,8 +49,7 @@ base::Status end_sheet_part(Part& part) {
   Book& book = book_of(part);
   if (part.kind() == PartKind::sheet_main && book.first_visible() < 0) return base::refuse(base::Code::feature_unsupported, std::string(part.name()), "no sheet survives");
   if (part.kind() == PartKind::sheet_worksheet) {
-    const std::uint32_t blank = book.without_value + (book.value_owed ? 1 : 0);
-    if (blank != 0) part.warn(base::What::value_without_cache, blank);
+    if (book.without_value != 0) part.warn(base::What::value_without_cache, book.without_value);
   }
   return {};
 }

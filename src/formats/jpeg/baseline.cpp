@@ -2,291 +2,341 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstring>
+#include <span>
+
+#include "formats/jpeg/frame.h"
 
 namespace sekisho::formats::jpeg {
-
-using base::ByteView;
-using base::Bytes;
-using base::Reader;
-
 namespace {
 
-constexpr std::uint8_t kSof0 = 0xC0, kSof1 = 0xC1, kDht = 0xC4, kSoi = 0xD8, kEoi = 0xD9, kSos = 0xDA, kDqt = 0xDB, kDri = 0xDD, kRst0 = 0xD0;
-constexpr int kSegmentsMax = 10'000;
-constexpr int kBlocksInUnitMax = 10;  // B.2.3
-constexpr int kDcBitsMax = 11, kAcBitsMax = 10;  // F.1.2, 8-bit samples
-constexpr int kZeroRun = 0xF0;
+using base::Bytes;
+using base::ByteView;
 
-// The value that `bits` extra bits stand for (F.2.2.1, EXTEND), and back.
-int extend(std::uint32_t value, int bits) { return bits == 0 ? 0 : value < 1u << (bits - 1) ? static_cast<int>(value) - (1 << bits) + 1 : static_cast<int>(value); }
-int width_of(int value) { return std::bit_width(static_cast<unsigned>(value < 0 ? -value : value)); }
-std::uint32_t bits_of(int value, int width) { return static_cast<std::uint32_t>(value < 0 ? value + (1 << width) - 1 : value); }
+constexpr unsigned kDcSizeMax = 11, kAcSizeMax = 10;          // F.1.2.1.1, F.1.2.2.1 for 8-bit samples
+constexpr int kDcMin = -1024, kDcMax = 1023;
+constexpr std::size_t kBlockTokensMax = 68;
+constexpr std::size_t kPadding = 16;                          // the window may read this far behind the data
 
-// The next marker; fill bytes may stand before it (B.1.1.2).
-std::optional<std::uint8_t> next_marker(Reader& in) {
-  if (in.u8() != 0xFF) return std::nullopt;
-  std::uint8_t marker = in.u8();
-  while (in.ok() && marker == 0xFF) marker = in.u8();
-  return in.ok() ? std::optional(marker) : std::nullopt;
-}
+// The entropy-coded data without stuffed zeros, cut at restart markers.
+struct Scan {
+  Bytes bytes;                       // followed by kPadding zeros
+  std::vector<std::size_t> ends;     // of each interval, in bytes
+  bool ended = false, trailing = false;
+};
 
-void put_segment(Bytes& out, std::uint8_t marker, const Bytes& body) {
-  base::put_u8(out, 0xFF);
-  base::put_u8(out, marker);
-  base::put_u16be(out, static_cast<std::uint16_t>(body.size() + 2));
-  base::put(out, body);
-}
-
-}  // namespace
-
-bool Baseline::quantisers(ByteView body) {
-  Reader in(body);
-  while (in.ok() && !in.at_end()) {
-    const std::uint8_t head = in.u8();
-    if (head >> 4 > 1 || (head & 15) > 3) return false;
-    auto& table = quantisers_[head & 15].emplace();
-    for (std::uint16_t& value : table) {
-      value = head >> 4 == 0 ? in.u8() : in.u16be();
-      if (value == 0) return false;
+// Nothing when markers other than restarts in their order stand before the end of the picture.
+std::optional<Scan> unstuff(ByteView input, std::size_t at) {
+  Scan scan;
+  scan.bytes.reserve(input.size() - at + kPadding);
+  while (at < input.size()) {
+    const void* hit = std::memchr(input.data() + at, 0xFF, input.size() - at);
+    const std::size_t stop = hit == nullptr ? input.size() : static_cast<std::size_t>(static_cast<const std::uint8_t*>(hit) - input.data());
+    base::put(scan.bytes, input.subspan(at, stop - at));
+    at = stop;
+    if (at + 1 >= input.size()) break;
+    const std::uint8_t next = input[at + 1];
+    if (next == 0) {
+      base::put_u8(scan.bytes, 0xFF);
+      at += 2;
+    } else if (next == 0xFF) {
+      ++at;
+    } else if (next == 0xD0 + scan.ends.size() % 8) {
+      scan.ends.push_back(scan.bytes.size());
+      at += 2;
+    } else if (next == 0xD9) {
+      scan.ended = true;
+      scan.trailing = at + 2 < input.size();
+      break;
+    } else {
+      return std::nullopt;
     }
   }
-  return in.ok();
+  scan.ends.push_back(scan.bytes.size());
+  scan.bytes.resize(scan.bytes.size() + kPadding, 0);
+  return scan;
 }
 
-bool Baseline::codes(ByteView body) {
-  Reader in(body);
-  while (in.ok() && !in.at_end()) {
-    const std::uint8_t head = in.u8();
-    if (head >> 4 > 1 || (head & 15) > 3) return false;
-    HuffmanSpec& spec = codes_[(head >> 4) * 4 + (head & 15)].emplace();
-    std::size_t count = 0;
-    for (int length = 1; length <= 16; ++length) count += spec.lengths[length] = in.u8();
-    const ByteView symbols = in.take(count);
-    if (count > 256) return false;
-    spec.symbols.assign(symbols.begin(), symbols.end());
+// Reads bits of one interval, without a branch. Going past its end is found out by position: the padding keeps reads inside the buffer.
+class BitReader {
+ public:
+  explicit BitReader(const Bytes& bytes) : bytes_(bytes.data()) {}
+  void start(std::size_t from, std::size_t end) {
+    next_ = from;
+    end_ = end;
+    window_ = 0;
+    have_ = 0;
   }
-  return in.ok();
-}
-
-bool Baseline::frame(ByteView body) {
-  Reader in(body);
-  if (in.u8() != 8 || !components_.empty()) return false;
-  height_ = in.u16be();
-  width_ = in.u16be();
-  const int count = in.u8();
-  if (width_ == 0 || height_ == 0 || (count != 1 && count != 3 && count != 4)) return false;
-  int blocks = 0;
-  for (int i = 0; i < count; ++i) {
-    Component component{};
-    component.id = in.u8();
-    const std::uint8_t factors = in.u8();
-    component.horizontal = factors >> 4;
-    component.vertical = factors & 15;
-    component.quantiser = in.u8();
-    if (component.horizontal < 1 || component.horizontal > 4 || component.vertical < 1 || component.vertical > 4 || component.quantiser > 3) return false;
-    for (const Component& other : components_)
-      if (other.id == component.id) return false;
-    blocks += component.horizontal * component.vertical;
-    components_.push_back(component);
+  // At least 56 bits; behind the end there are other bytes or zeros.
+  std::uint64_t window() {
+    std::uint64_t more = 0;
+    std::memcpy(&more, bytes_ + std::min(next_, end_ + kPadding - 8), 8);
+    if constexpr (std::endian::native == std::endian::little) more = __builtin_bswap64(more);
+    window_ |= more >> have_;
+    next_ += (63 - have_) >> 3;
+    have_ |= 56;
+    return window_;
   }
-  return in.ok() && in.at_end() && (count == 1 || blocks <= kBlocksInUnitMax);
-}
-
-bool Baseline::scan_header(ByteView body) {
-  Reader in(body);
-  if (components_.empty() || in.u8() != components_.size()) return false;
-  for (Component& component : components_) {
-    if (in.u8() != component.id) return false;
-    const std::uint8_t tables = in.u8();
-    component.dc = tables >> 4;
-    component.ac = tables & 15;
-    if (component.dc > 3 || component.ac > 3 || !codes_[component.dc] || !codes_[4 + component.ac] || !quantisers_[component.quantiser]) return false;
+  void drop(unsigned bits) {
+    window_ <<= bits;
+    have_ -= bits;
   }
-  return in.u8() == 0 && in.u8() == 63 && in.u8() == 0 && in.ok() && in.at_end();
-}
+  bool overrun() const { return 8 * next_ - have_ > 8 * end_; }
+  std::size_t bytes_left() const { return overrun() ? 0 : (8 * end_ - (8 * next_ - have_)) / 8; }
 
-bool Baseline::application(std::uint8_t marker, ByteView body) {
-  if (marker == 0xE0 && body.size() >= 12 && base::starts_with(body, std::string_view("JFIF\0", 5))) jfif_ = true;
-  if (marker == 0xEE && body.size() >= 12 && base::starts_with(body, "Adobe")) adobe_transform_ = body[11];
-  return marker >= 0xE0 && (marker <= 0xEF || marker == 0xFE);
-}
+ private:
+  const std::uint8_t* bytes_;
+  std::size_t next_ = 0, end_ = 0;
+  std::uint64_t window_ = 0;
+  unsigned have_ = 0;
+};
 
-bool Baseline::segments(Reader& in) {
-  for (int count = 0; count < kSegmentsMax; ++count) {
-    const auto marker = next_marker(in);
-    const std::uint16_t length = in.u16be();
-    if (!marker || !in.ok() || length < 2) return false;
-    const ByteView body = in.take(length - 2u);
-    if (!in.ok()) return false;
-    switch (*marker) {
-      case kDqt: if (!quantisers(body)) return false; break;
-      case kDht: if (!codes(body)) return false; break;
-      case kSof0: case kSof1: if (!frame(body)) return false; break;
-      case kDri:
-        if (body.size() != 2) return false;
-        restart_interval_ = static_cast<unsigned>(body[0] << 8 | body[1]);
-        break;
-      case kSos: return scan_header(body);
-      default: if (!application(*marker, body)) return false;
+// A symbol to be written is a token: its place in Codes and, from bit 16 on, its extra bits. DC tables 0 to 3 come first, then AC tables.
+constexpr unsigned kAcTables = 4, kTables = 8;
+constexpr unsigned place_of(unsigned table, unsigned symbol) { return table << 8 | symbol; }
+using Tally = std::array<Counts, kTables>;
+using Codes = std::array<std::uint32_t, kTables * 256>;  // code << 16 | length << 8 | number of extra bits
+
+// Writes codes without a branch: whole bytes of the window go out at once, and FF gets its zero (F.1.2.3) when the buffer is emptied.
+class BitWriter {
+ public:
+  BitWriter(Bytes& out, const Codes& codes) : out_(out), codes_(codes) {}
+  void put(std::span<const std::uint32_t> tokens) {
+    while (!tokens.empty()) {
+      const auto some = tokens.first(std::min(tokens.size(), kTokensAtOnce));
+      if (used_ + kTokenBytesMax * some.size() + 8 > buffer_.size()) flush();
+      put_some(some);
+      tokens = tokens.subspan(some.size());
     }
   }
-  return false;
-}
-
-// Walks every block of the scan. visitor.dc(component, difference) and visitor.ac(component, symbol, extra bits) say whether to go on.
-template <class Visitor>
-bool Baseline::walk(Visitor& visitor, std::size_t& end) const {
-  struct Source {
-    std::optional<HuffmanDecoder> dc, ac;
-  };
-  std::array<Source, 4> sources;
-  unsigned horizontal = 1, vertical = 1;
-  for (std::size_t i = 0; i < components_.size(); ++i) {
-    sources[i] = {HuffmanDecoder::make(*codes_[components_[i].dc]), HuffmanDecoder::make(*codes_[4 + components_[i].ac])};
-    if (!sources[i].dc || !sources[i].ac) return false;
-    horizontal = std::max<unsigned>(horizontal, components_[i].horizontal);
-    vertical = std::max<unsigned>(vertical, components_[i].vertical);
+  void finish() {
+    if (have_ > 0) buffer_[used_++] = static_cast<std::uint8_t>(window_ >> 56 | 0xFFu >> have_);
+    flush();
   }
-  const bool single = components_.size() == 1;  // A.2.2: then a unit is one block
-  if (single) horizontal = vertical = 1;
-  const std::uint64_t units = std::uint64_t{(width_ + 8 * horizontal - 1) / (8 * horizontal)} * ((height_ + 8 * vertical - 1) / (8 * vertical));
-  BitReader in(scan_);
-  std::array<int, 4> predicted{}, written{};
-  for (std::uint64_t unit = 0; unit < units; ++unit) {
-    if (restart_interval_ > 0 && unit > 0 && unit % restart_interval_ == 0) {
-      in.fill();
-      const std::uint8_t wanted = static_cast<std::uint8_t>(kRst0 + (unit / restart_interval_ - 1) % 8);
-      if (!in.used_up() || base::text(base::slice(scan_, in.position(), 2)) != std::string{'\xFF', static_cast<char>(wanted)}) return false;
-      in.restart(in.position() + 2);
-      predicted = {};
+
+ private:
+  static constexpr std::size_t kTokensAtOnce = 1024, kTokenBytesMax = 4;
+
+  // The state is kept in variables of its own here: stores of bytes could be stores to anything else.
+  void put_some(std::span<const std::uint32_t> tokens) {
+    std::uint8_t* to = buffer_.data() + used_;
+    std::uint64_t window = window_;
+    unsigned have = have_;
+    for (const std::uint32_t token : tokens) {
+      const std::uint32_t code = codes_[token & 0xFFFF];
+      const unsigned extra = code & 255;
+      have += (code >> 8 & 255) + extra;
+      window |= (std::uint64_t{code >> 16} << extra | token >> 16) << (64 - have);
+      const std::uint64_t ordered = std::endian::native == std::endian::little ? __builtin_bswap64(window) : window;
+      std::memcpy(to, &ordered, 8);
+      const unsigned bytes = have >> 3;
+      to += bytes;
+      window <<= 8 * bytes;
+      have &= 7;
     }
-    for (std::size_t i = 0; i < components_.size(); ++i) {
-      const int blocks = single ? 1 : components_[i].horizontal * components_[i].vertical;
-      for (int block = 0; block < blocks; ++block) {
-        in.fill();
-        const int bits = sources[i].dc->next(in);
-        if (bits < 0 || bits > kDcBitsMax) return false;
-        predicted[i] += extend(in.take(bits), bits);
-        if (width_of(predicted[i]) > kDcBitsMax + 1 || width_of(predicted[i] - written[i]) > kDcBitsMax) return false;
-        visitor.dc(i, predicted[i] - written[i]);
-        written[i] = predicted[i];
-        int runs = 0;  // zero runs are held back: at the end of a block they say nothing
-        for (int position = 1; position < 64;) {
-          in.fill();
-          const int symbol = sources[i].ac->next(in);
-          if (symbol < 0) return false;
-          if (symbol == 0) break;
-          const int size = symbol & 15;
-          if (symbol == kZeroRun) {
-            if ((position += 16) > 64) return false;
-            ++runs;
-            continue;
-          }
-          if (size == 0 || size > kAcBitsMax || (position += symbol >> 4) > 63) return false;
-          for (; runs > 0; --runs) visitor.ac(i, kZeroRun, 0);
-          visitor.ac(i, symbol, in.take(size));
-          if (++position == 64) runs = -1;
+    used_ = static_cast<std::size_t>(to - buffer_.data());
+    window_ = window;
+    have_ = have;
+  }
+  void flush() {
+    for (std::size_t at = 0; at < used_;) {
+      const void* hit = std::memchr(buffer_.data() + at, 0xFF, used_ - at);
+      const std::size_t stop = hit == nullptr ? used_ : static_cast<std::size_t>(static_cast<const std::uint8_t*>(hit) - buffer_.data()) + 1;
+      base::put(out_, ByteView(buffer_).subspan(at, stop - at));
+      if (hit != nullptr) base::put_u8(out_, 0);
+      at = stop;
+    }
+    used_ = 0;
+  }
+
+  Bytes& out_;
+  const Codes& codes_;
+  std::array<std::uint8_t, 16384> buffer_;
+  std::size_t used_ = 0;
+  std::uint64_t window_ = 0;
+  unsigned have_ = 0;
+};
+
+// What the first walk over the data leaves: how often each symbol is wanted and, unless there are too many of them, all of them in order.
+class Collector {
+ public:
+  explicit Collector(std::size_t scan_bytes) : keep_(scan_bytes <= kKeepBytesMax) {
+    if (keep_) tokens_.reserve(scan_bytes + scan_bytes / 2);
+  }
+  void put(std::span<const std::uint32_t> tokens) {
+    for (const std::uint32_t token : tokens) ++tally_[token >> 8 & 7][token & 255];
+    if (keep_) tokens_.insert(tokens_.end(), tokens.begin(), tokens.end());
+  }
+  const Tally& tally() const { return tally_; }
+  bool kept() const { return keep_; }
+  std::span<const std::uint32_t> tokens() const { return tokens_; }
+
+ private:
+  static constexpr std::size_t kKeepBytesMax = 12u << 20;
+  Tally tally_{};
+  bool keep_;
+  std::vector<std::uint32_t> tokens_;
+};
+
+class Transcoder {
+ public:
+  Transcoder(const Frame& frame, const Scan& scan) : frame_(frame), scan_(scan) {}
+
+  bool prepare() {
+    for (const Component& component : frame_.components) {
+      if (!dc_[component.dc].ready() && !dc_[component.dc].build(frame_.dc[component.dc])) return false;
+      if (!ac_[component.ac].ready() && !ac_[component.ac].build(frame_.ac[component.ac])) return false;
+    }
+    return true;
+  }
+
+  // False when the data are broken, cut off, or hold values that 8-bit samples cannot give.
+  template <class Out>
+  bool run(Out& out) {
+    BitReader in(scan_.bytes);
+    std::size_t interval = 0;
+    std::uint32_t units_left = next_interval(in, interval);
+    before_in_ = before_out_ = {};
+    extra_ = false;
+    for (std::uint32_t y = 0; y < frame_.units_down; ++y) {
+      for (std::uint32_t x = 0; x < frame_.units_across; ++x) {
+        if (units_left == 0) {
+          if (!close(in) || ++interval >= scan_.ends.size()) return false;
+          units_left = next_interval(in, interval);
+          before_in_ = {};
         }
-        if (runs >= 0) visitor.ac(i, 0, 0);
+        --units_left;
+        if (!unit(in, out, x, y)) return false;
       }
       if (in.overrun()) return false;
     }
+    return close(in) && interval + 1 == scan_.ends.size();
   }
-  in.fill();
-  end = in.position();
-  return in.used_up();
-}
+  bool extra() const { return extra_; }
 
-namespace {
-
-struct Counter {
-  std::array<std::array<std::uint64_t, 256>, 4> counts{};
-  void dc(std::size_t component, int difference) { ++counts[component == 0 ? 0 : 2][static_cast<std::size_t>(width_of(difference))]; }
-  void ac(std::size_t component, int symbol, std::uint32_t) { ++counts[component == 0 ? 1 : 3][static_cast<std::size_t>(symbol)]; }
-};
-
-struct Coder {
-  BitWriter& out;
-  std::array<HuffmanEncoder, 4> codes;
-  void dc(std::size_t component, int difference) {
-    const HuffmanEncoder& code = codes[component == 0 ? 0 : 2];
-    const int width = width_of(difference);
-    out.put(std::uint32_t{code.code[static_cast<std::size_t>(width)]} << width | bits_of(difference, width), code.bits[static_cast<std::size_t>(width)] + width);
+ private:
+  std::uint32_t next_interval(BitReader& in, std::size_t interval) const {
+    in.start(interval == 0 ? 0 : scan_.ends[interval - 1], scan_.ends[interval]);
+    return frame_.restart_interval == 0 ? UINT32_MAX : frame_.restart_interval;
   }
-  void ac(std::size_t component, int symbol, std::uint32_t extra) {
-    const HuffmanEncoder& code = codes[component == 0 ? 1 : 3];
-    const int width = symbol & 15;
-    out.put(std::uint32_t{code.code[static_cast<std::size_t>(symbol)]} << width | extra, code.bits[static_cast<std::size_t>(symbol)] + width);
+  bool close(BitReader& in) {
+    extra_ |= in.bytes_left() > 0;
+    return !in.overrun();
   }
+
+  template <class Out>
+  bool unit(BitReader& in, Out& out, std::uint32_t x, std::uint32_t y) {
+    for (std::size_t i = 0; i < frame_.components.size(); ++i) {
+      const Component& component = frame_.components[i];
+      for (unsigned row = 0; row < component.v; ++row) {
+        for (unsigned column = 0; column < component.h; ++column) {
+          // Blocks that only fill up the last units show nothing: they are written empty.
+          const bool visible = x * component.h + column < component.blocks_across && y * component.v + row < component.blocks_down;
+          if (!block(in, out, component, i, visible)) return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  // F.2.2.1, F.2.2.2. The reader is copied, so that it can live in registers.
+  template <class Out>
+  bool block(BitReader& reader, Out& out, const Component& component, std::size_t index, bool visible) {
+    BitReader in = reader;
+    std::array<std::uint32_t, kBlockTokensMax> tokens;
+    const std::uint64_t window = in.window();
+    const unsigned dc = dc_[component.dc].look(window), size = dc & 255;
+    if (dc == 0 || size > kDcSizeMax) return false;
+    const int difference = signed_value(static_cast<unsigned>((window << (dc >> 8)) >> 1 >> (63 - size)), size);
+    in.drop((dc >> 8) + size);
+    const int value = before_in_[index] += difference;
+    if (visible && (value < kDcMin || value > kDcMax)) return false;
+    const int step = visible ? value - before_out_[index] : 0;
+    before_out_[index] += step;
+    const auto step_size = static_cast<unsigned>(std::bit_width(static_cast<unsigned>(step < 0 ? -step : step)));
+    tokens[0] = place_of(component.dc, step_size) | (static_cast<unsigned>(step < 0 ? step - 1 : step) & ((1u << step_size) - 1)) << 16;
+    std::size_t count = coefficients(in, component, tokens);
+    if (count == 0) return false;
+    reader = in;
+    if (!visible) {  // end of block at once
+      tokens[1] = place_of(kAcTables + component.ac, 0);
+      count = 2;
+    }
+    out.put(std::span(tokens).first(count));
+    return true;
+  }
+
+  // Returns how many tokens there are with the one that is there already; 0 when the data are broken.
+  std::size_t coefficients(BitReader& in, const Component& component, std::array<std::uint32_t, kBlockTokensMax>& tokens) const {
+    const DecodeTable& table = ac_[component.ac];
+    const unsigned end = place_of(kAcTables + component.ac, 0);
+    std::size_t count = 1;
+    unsigned run = 0, k = 1;
+    while (k < 64) {
+      const std::uint64_t window = in.window();
+      const unsigned found = table.look(window), length = found >> 8, size = found & 15;
+      if (size == 0) {
+        if (found == 0) return 0;
+        in.drop(length);
+        if ((found & 0xF0) != 0xF0) break;  // end of block
+        run += 16;
+        k += 16;
+        continue;
+      }
+      const unsigned zeros = found >> 4 & 15;
+      k += zeros + 1;
+      if (size > kAcSizeMax || k > 64) return 0;
+      for (; run > 0; run -= 16) tokens[count++] = end | 0xF0;
+      tokens[count++] = end | (found & 255) | static_cast<unsigned>((window << length) >> (64 - size)) << 16;
+      in.drop(length + size);
+    }
+    if (k < 64 || run > 0) tokens[count++] = end;
+    return count;
+  }
+
+  // F.2.2.1: EXTEND
+  static int signed_value(unsigned bits, unsigned size) {
+    if (size == 0) return 0;
+    return bits >> (size - 1) != 0 ? static_cast<int>(bits) : static_cast<int>(bits) - static_cast<int>((1u << size) - 1);
+  }
+
+  const Frame& frame_;
+  const Scan& scan_;
+  std::array<DecodeTable, 4> dc_, ac_;
+  std::array<int, 4> before_in_{}, before_out_{};
+  bool extra_ = false;
 };
 
 }  // namespace
 
-bool Baseline::count_symbols(std::size_t scan_begin) {
-  scan_ = base::slice(input_, scan_begin);
-  Counter counter;
-  std::size_t end = 0;
-  if (!walk(counter, end)) return false;
-  for (std::size_t i = 0; i < 4; ++i) fresh_[i] = optimal_code(counter.counts[i]);
-  Reader in(base::slice(scan_, end));
-  if (next_marker(in) != kEoi) return false;
-  trailing_ = !in.at_end();
-  return true;
-}
-
-std::optional<Baseline> Baseline::read(ByteView input) {
-  Baseline out;
-  out.input_ = input;
-  Reader in(input);
-  if (in.u8() != 0xFF || in.u8() != kSoi || !out.segments(in) || !out.count_symbols(in.position())) return std::nullopt;
+std::optional<Rewritten> rewrite_baseline(ByteView input, const std::vector<Marker>& headers) {
+  const auto frame = read_frame(input);
+  if (!frame) return std::nullopt;
+  const auto scan = unstuff(input, frame->scan_at);
+  if (!scan) return std::nullopt;
+  Transcoder transcoder(*frame, *scan);
+  Collector collector(scan->bytes.size());
+  if (!transcoder.prepare() || !transcoder.run(collector)) return std::nullopt;
+  std::array<HuffmanSpec, kTables> specs;
+  Codes codes{};
+  for (unsigned table = 0; table < kTables; ++table) {
+    specs[table] = optimal(collector.tally()[table]);
+    const EncodeTable encode = encode_table(specs[table]);
+    for (unsigned symbol = 0; symbol < 256; ++symbol)
+      codes[place_of(table, symbol)] = std::uint32_t{encode.codes[symbol]} << 16 | std::uint32_t{encode.lengths[symbol]} << 8 | (symbol & 15);
+  }
+  Rewritten out{write_frame(*frame, headers, specs), transcoder.extra(), scan->trailing};
+  out.bytes.reserve(out.bytes.size() + scan->bytes.size() + scan->bytes.size() / 16);
+  BitWriter writer(out.bytes, codes);
+  if (collector.kept()) {
+    writer.put(collector.tokens());
+  } else {
+    const bool again = transcoder.run(writer);
+    SEKISHO_CHECK(again);
+  }
+  writer.finish();
+  base::put(out.bytes, "\xFF\xD9");
   return out;
-}
-
-void Baseline::write(ByteView headers, Sink& out) const {
-  Bytes head{0xFF, kSoi};
-  base::put(head, headers);
-  // Tables are numbered anew in the order of their first use.
-  std::array<int, 4> number;
-  number.fill(-1);
-  int tables = 0;
-  bool wide = false;
-  for (const Component& component : components_) {
-    if (number[component.quantiser] >= 0) continue;
-    number[component.quantiser] = tables;
-    const auto& values = *quantisers_[component.quantiser];
-    const bool words = std::any_of(values.begin(), values.end(), [](std::uint16_t value) { return value > 255; });
-    wide |= words;
-    Bytes body{static_cast<std::uint8_t>((words ? 0x10 : 0) | tables++)};
-    for (std::uint16_t value : values) words ? base::put_u16be(body, value) : base::put_u8(body, static_cast<std::uint8_t>(value));
-    put_segment(head, kDqt, body);
-  }
-  Bytes frame{8};
-  base::put_u16be(frame, static_cast<std::uint16_t>(height_));
-  base::put_u16be(frame, static_cast<std::uint16_t>(width_));
-  base::put_u8(frame, static_cast<std::uint8_t>(components_.size()));
-  Bytes scan{static_cast<std::uint8_t>(components_.size())};
-  for (std::size_t i = 0; i < components_.size(); ++i) {
-    const Component& component = components_[i];
-    base::put(frame, Bytes{component.id, static_cast<std::uint8_t>(component.horizontal << 4 | component.vertical), static_cast<std::uint8_t>(number[component.quantiser])});
-    base::put(scan, Bytes{component.id, static_cast<std::uint8_t>(i == 0 ? 0x00 : 0x11)});
-  }
-  base::put(scan, Bytes{0, 63, 0});
-  put_segment(head, wide ? kSof1 : kSof0, frame);
-  for (std::size_t i = 0; i < (components_.size() == 1 ? 2u : 4u); ++i) {
-    Bytes body{static_cast<std::uint8_t>((i % 2) << 4 | i / 2)};
-    base::put(body, ByteView(fresh_[i].lengths).subspan(1));
-    base::put(body, ByteView(fresh_[i].symbols));
-    put_segment(head, kDht, body);
-  }
-  put_segment(head, kSos, scan);
-  out.write(head);
-  BitWriter bits(out);
-  Coder coder{bits, {HuffmanEncoder(fresh_[0]), HuffmanEncoder(fresh_[1]), HuffmanEncoder(fresh_[2]), HuffmanEncoder(fresh_[3])}};
-  std::size_t end = 0;
-  SEKISHO_CHECK(walk(coder, end));  // it went through once already
-  bits.finish();
-  static constexpr std::uint8_t kEnd[] = {0xFF, kEoi};
-  out.write(kEnd);
 }
 
 }  // namespace sekisho::formats::jpeg

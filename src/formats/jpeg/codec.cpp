@@ -10,6 +10,7 @@
 #include <jerror.h>
 
 #include "formats/jpeg/baseline.h"
+#include "formats/jpeg/headers.h"
 #include "formats/jpeg/quality.h"
 #include "formats/picture/picture.h"
 
@@ -234,67 +235,8 @@ void choose_scans(Codec& codec, jpeg_scan_info* scans) {
   codec.out.num_scans = codec.out.num_components;
 }
 
-void marker(Codec& codec, int code, const base::Bytes& payload) {
-  jpeg_write_marker(&codec.out, code, payload.data(), static_cast<unsigned>(payload.size()));
-}
-
-// Every header segment that may stand in an output, built outside the jumps.
-struct Headers {
-  base::Bytes jfif, exif, adobe;
-  std::vector<base::Bytes> icc;
-};
-
-Headers make_headers(bool jfif, std::optional<std::uint8_t> adobe_transform, const Plan& plan) {
-  Headers headers;
-  if (jfif) {
-    base::put(headers.jfif, std::string_view("JFIF\0\1\1", 7));
-    base::put(headers.jfif, plan.segments.density);
-    base::put_u16be(headers.jfif, 0);
-  }
-  if (plan.segments.orientation != 1) {
-    base::put(headers.exif, kExifName);
-    base::put(headers.exif, picture::bare_exif(plan.segments.orientation));
-  }
-  const std::size_t chunks = (plan.icc.size() + kIccChunkMax - 1) / kIccChunkMax;
-  for (std::size_t i = 0; i < chunks; ++i) {
-    base::Bytes& chunk = headers.icc.emplace_back();
-    base::put(chunk, kIccName);
-    base::put_u8(chunk, static_cast<std::uint8_t>(i + 1));
-    base::put_u8(chunk, static_cast<std::uint8_t>(chunks));
-    base::put(chunk, base::slice(plan.icc, i * kIccChunkMax, kIccChunkMax));
-  }
-  if (adobe_transform) {
-    base::put(headers.adobe, std::string_view("Adobe\0\x64\0\0\0\0", 11));
-    base::put_u8(headers.adobe, *adobe_transform <= 2 ? *adobe_transform : std::uint8_t{0});
-  }
-  return headers;
-}
-
-Headers make_headers(const jpeg_decompress_struct& in, const Plan& plan) {
-  return make_headers(in.saw_JFIF_marker, in.saw_Adobe_marker ? std::optional(in.Adobe_transform) : std::nullopt, plan);
-}
-
-// The same segments with their markers, in the same order.
-base::Bytes header_bytes(const Headers& headers) {
-  base::Bytes out;
-  auto segment = [&](int code, const base::Bytes& payload) {
-    base::put_u8(out, 0xFF);
-    base::put_u8(out, static_cast<std::uint8_t>(code));
-    base::put_u16be(out, static_cast<std::uint16_t>(payload.size() + 2));
-    base::put(out, payload);
-  };
-  if (!headers.jfif.empty()) segment(JPEG_APP0, headers.jfif);
-  if (!headers.exif.empty()) segment(JPEG_APP0 + 1, headers.exif);
-  for (const base::Bytes& chunk : headers.icc) segment(JPEG_APP0 + 2, chunk);
-  if (!headers.adobe.empty()) segment(JPEG_APP0 + 14, headers.adobe);
-  return out;
-}
-
-void write_headers(Codec& codec, const Headers& headers) {
-  if (!headers.jfif.empty()) marker(codec, JPEG_APP0, headers.jfif);
-  if (!headers.exif.empty()) marker(codec, JPEG_APP0 + 1, headers.exif);
-  for (const base::Bytes& chunk : headers.icc) marker(codec, JPEG_APP0 + 2, chunk);
-  if (!headers.adobe.empty()) marker(codec, JPEG_APP0 + 14, headers.adobe);
+void write_headers(Codec& codec, const std::vector<Marker>& headers) {
+  for (const Marker& header : headers) jpeg_write_marker(&codec.out, header.code, header.payload.data(), static_cast<unsigned>(header.payload.size()));
 }
 
 Result<void> through_coefficients(Codec& codec, const Plan& plan) {
@@ -303,7 +245,7 @@ Result<void> through_coefficients(Codec& codec, const Plan& plan) {
   if (!guarded(codec, [&] { arrays = jpeg_read_coefficients(&codec.in); })) return failure(codec);
   if (!tables_usable(codec.in)) return base::refuse(Code::damaged, {}, "quantisation table with zeros");
   if (codec.errors.num_warnings > 0 && !clamp(codec, arrays) && codec.errors.broken) return base::refuse(Code::damaged, {}, "no picture data");
-  const Headers headers = make_headers(codec.in, plan);
+  const std::vector<Marker> headers = make_headers(plan.segments, plan.icc);
   jpeg_scan_info scans[MAX_COMPONENTS];
   const bool written = guarded(codec, [&] {
     jpeg_copy_critical_parameters(&codec.in, &codec.out);
@@ -323,7 +265,7 @@ Result<void> through_pixels(Codec& codec, const Plan& plan) {
   jpeg_decompress_struct& in = codec.in;
   jpeg_compress_struct& out = codec.out;
   if (in.progressive_mode && coefficient_bytes(in) > plan.coefficient_bytes_max) return base::refuse(Code::too_many_pixels);
-  const Headers headers = make_headers(in, plan);
+  const std::vector<Marker> headers = make_headers(plan.segments, plan.icc);
   in.out_color_space = in.jpeg_color_space;
   in.dct_method = JDCT_ISLOW;
   if (!guarded(codec, [&] { jpeg_start_decompress(&in); })) return failure(codec);
@@ -358,7 +300,9 @@ Result<void> through_pixels(Codec& codec, const Plan& plan) {
   return {};
 }
 
-Result<Outcome> by_libjpeg(ByteView input, const Plan& plan, const Context& context, Sink& out) {
+}  // namespace
+
+Result<Outcome> recode(ByteView input, const Plan& plan, const Context& context, Sink& out) {
   Codec codec(input, out);
   jpeg_progress_mgr progress = make_progress();
   codec.in.progress = &progress;
@@ -370,24 +314,6 @@ Result<Outcome> by_libjpeg(ByteView input, const Plan& plan, const Context& cont
   if (codec.errors.cut_off && codec.errors.broken && pixels > context.limits.ratio_floor_bytes && pixels / context.limits.ratio_max > input.size())
     return base::refuse(Code::bomb);
   return Outcome{codec.errors.broken, !codec.errors.cut_off && codec.source.bytes_in_buffer > 0};
-}
-
-}  // namespace
-
-// A sound baseline picture is transcoded directly. What libjpeg writes is transcoded too where it can be, so that a second run finds nothing to change.
-Result<Outcome> recode(ByteView input, const Plan& plan, const Context& context, Sink& out) {
-  auto write = [&](const Baseline& picture) { picture.write(header_bytes(make_headers(picture.jfif(), picture.adobe_transform(), plan)), out); };
-  if (const auto picture = plan.pixels_quality == 0 ? Baseline::read(input) : std::nullopt) {
-    if (auto status = picture::Budget(context).add_frame(picture->width(), picture->height()); !status) return std::unexpected(status.error());
-    write(*picture);
-    return Outcome{false, picture->trailing()};
-  }
-  BytesSink rebuilt;
-  const auto outcome = by_libjpeg(input, plan, context, rebuilt);
-  if (!outcome) return outcome;
-  if (const auto picture = Baseline::read(rebuilt.bytes())) write(*picture);
-  else out.write(rebuilt.bytes());
-  return outcome;
 }
 
 }  // namespace sekisho::formats::jpeg

@@ -76,7 +76,7 @@ class Walk {
     if (marker == kSos) {
       ++out_.scans;
     } else if (is_frame(marker)) {
-      if (out_.components == 0 && payload.size() > 5) out_.components = payload[5];
+      if (out_.components == 0) frame(payload);
     } else if (marker == kCom) {
       notes_.removed(What::picture_comment);
     } else if (marker == kApp0) {
@@ -86,28 +86,41 @@ class Walk {
     } else if (marker == kApp2) {
       app2(payload);
     } else if (marker == kApp14) {
-      if (!base::starts_with(payload, "Adobe") || payload.size() != 12 || adobe_) notes_.removed(What::picture_metadata, "APP14");
-      adobe_ = true;
+      adobe(payload);
     } else if (marker > kApp0 && marker <= kApp15) {
       notes_.removed(What::picture_metadata, "APP" + std::to_string(marker - kApp0));
     }
   }
 
+  void frame(ByteView payload) {
+    base::Reader in(payload);
+    in.skip(1);
+    out_.height = in.u16be();
+    out_.width = in.u16be();
+    out_.components = in.u8();
+  }
+
   // JFIF 1.02: version, unit, densities, and a thumbnail that stays behind.
   void jfif(ByteView payload) {
-    if (payload.size() < 14 || !base::starts_with(payload, std::string_view("JFIF\0", 5)) || jfif_) {
+    if (payload.size() < 14 || !base::starts_with(payload, std::string_view("JFIF\0", 5)) || out_.jfif || out_.scans != 0) {
       notes_.removed(base::starts_with(payload, "JFXX") ? What::thumbnail : What::picture_metadata, "APP0");
       return;
     }
-    jfif_ = true;
+    out_.jfif = true;
     std::copy_n(payload.begin() + 7, 5, out_.density.begin());
     const bool usable = out_.density[0] <= 2 && (out_.density[1] | out_.density[2]) != 0 && (out_.density[3] | out_.density[4]) != 0;
     if (!usable) out_.density = {0, 0, 1, 0, 1};
     if (payload.size() > 14) notes_.removed(What::thumbnail, "APP0");
   }
 
+  void adobe(ByteView payload) {
+    const bool first = base::starts_with(payload, "Adobe") && payload.size() >= 12 && !out_.adobe_transform && out_.scans == 0;
+    if (first) out_.adobe_transform = payload[11] <= 2 ? payload[11] : std::uint8_t{0};
+    if (!first || payload.size() != 12) notes_.removed(What::picture_metadata, "APP14");
+  }
+
   void exif(ByteView payload) {
-    if (!base::starts_with(payload, kExifName)) {
+    if (!base::starts_with(payload, kExifName) || out_.scans != 0) {
       notes_.removed(What::picture_metadata, "APP1");
       return;
     }
@@ -120,7 +133,7 @@ class Walk {
   }
 
   void app2(ByteView payload) {
-    if (base::starts_with(payload, kIccName) && payload.size() >= kIccName.size() + 2) {
+    if (base::starts_with(payload, kIccName) && payload.size() >= kIccName.size() + 2 && out_.scans == 0) {
       icc_.push_back(payload.subspan(kIccName.size()));
     } else if (base::starts_with(payload, std::string_view("MPF\0", 4))) {
       notes_.removed(What::picture_extra, "MPF");
@@ -148,7 +161,6 @@ class Walk {
   Notes& notes_;
   Segments out_;
   std::vector<ByteView> icc_;
-  bool jfif_ = false, adobe_ = false;
 };
 
 }  // namespace

@@ -117,8 +117,11 @@ std::string worker_beside_this_program() {
 
 std::string engine_name(const std::string& worker_path) {
   std::ifstream file(worker_path, std::ios::binary);
-  std::string bytes(std::istreambuf_iterator<char>(file), {});
-  return fmt::format("sekisho {} (worker {})", SEKISHO_VERSION, base::hex(base::sha256(base::view(bytes))).substr(0, 12));
+  base::Sha256 hash;
+  std::vector<char> buffer(1 << 18);
+  while (file.read(buffer.data(), static_cast<std::streamsize>(buffer.size())), file.gcount() > 0)
+    hash.update({reinterpret_cast<const std::uint8_t*>(buffer.data()), static_cast<std::size_t>(file.gcount())});
+  return fmt::format("sekisho {} (worker {})", SEKISHO_VERSION, base::hex(hash.finish()).substr(0, 12));
 }
 
 }  // namespace sekisho::cli

@@ -6,7 +6,7 @@
 Checks: every file has a verdict and a reason; nothing left (residue.py); text kept (fidelity.py); an output disarmed again changes no byte
 and has nothing removed; two runs give equal bytes. Prints the tables and “N passed, M failed”; exit status 1 when a check failed.
 """
-import argparse, collections, concurrent.futures, hashlib, json, os, pathlib, random, shutil, subprocess, sys, tempfile, time
+import argparse, collections, concurrent.futures, hashlib, json, os, pathlib, random, re, shutil, subprocess, sys, tempfile, time, xml.dom.minidom, zipfile
 
 # Kinds that a later issue brings or that never pass; they do not count as readable inputs refused.
 NOT_COUNTED = {'unsupported_type', 'unknown_type', 'banned_type', 'encrypted', 'wrong_password', 'encryption_unsupported', 'empty_file'}
@@ -46,22 +46,49 @@ def sample_of(options, work):
         link.symlink_to(path.resolve())
     return work / 'sample'
 
-def refusals(reports, checks):
+def readable(path, kind):
+    """can others read it? What nobody opens is not a readable input refused."""
+    if kind == 'pdf':
+        return subprocess.run(['pdfinfo', path], capture_output=True).returncode == 0
+    try:
+        with zipfile.ZipFile(path) as z:
+            names = [i.filename for i in z.infolist()]
+            if len({n.lower() for n in names}) != len(names):
+                return False
+            for name in names:
+                data = z.read(name)
+                if name.lower().endswith(('.xml', '.rels')):
+                    if re.search(rb'<!(DOCTYPE|ENTITY)', data):
+                        return False
+                    xml.dom.minidom.parseString(data)
+        return True
+    except Exception:
+        return kind not in PACKAGES | {'zip'}
+
+PACKAGES = {'docx', 'docm', 'dotx', 'dotm', 'xlsx', 'xlsm', 'xltx', 'xltm', 'xlsb', 'pptx', 'pptm', 'potx', 'potm', 'ppsx', 'ppsm'}
+
+def refusals(reports, checks, corpus):
     by_type, refused = collections.Counter(), collections.defaultdict(collections.Counter)
-    readable = bad = 0
-    for r in reports.values():
+    counted, unreadable, bad = 0, 0, []
+    for name, r in reports.items():
         kind = r['input']['type']
         by_type[kind] += 1
         code = (r['reason'] or {}).get('code')
         if code:
             refused[kind][code] += 1
-        if code not in NOT_COUNTED:
-            readable += 1
-            bad += code is not None
+        if code in NOT_COUNTED and not (code == 'unsupported_type' and kind in PACKAGES):
+            continue
+        if code and not readable(pathlib.Path(corpus) / name, kind):
+            unreadable += 1
+            continue
+        counted += 1
+        if code:
+            bad.append(f'{name}: {code}')
     print(f'{"type":22}{"files":>6}  refused')
     for kind, n in by_type.most_common():
         print(f'{kind:22}{n:6}  ' + ', '.join(f'{c} {k}' for k, c in refused[kind].most_common()))
-    print(f'of {readable} that are neither encrypted nor of a type not handled: {bad} refused, {100 * bad / max(1, readable):.2f} %')
+    print(f'refused and readable by nobody else either: {unreadable}')
+    checks.check(len(bad) <= max(1, 0.004 * counted), f'of {counted} readable inputs of handled types {len(bad)} refused: {100 * len(bad) / max(1, counted):.2f} % ≤ 0.4 %', bad)
     missing = [n for n, r in reports.items() if r['verdict'] not in ('clean', 'refused') or (r['verdict'] == 'refused') != bool(r['reason'])]
     checks.check(not missing, 'every refusal names its reason', missing)
     engine = [n for n, r in reports.items() if (r['reason'] or {}).get('code', '').startswith(('worker_', 'timed_out', 'out_of_memory', 'cpu_', 'second_look'))]
@@ -148,7 +175,7 @@ def main():
     print(f'{len(files)} files in {seconds:.1f} s')
     checks.check(status in (0, 2), f'the run ends by itself with status 0 or 2 ({status})')
     checks.check(len(reports) == len(files) > 0, f'{len(reports)} verdicts for {len(files)} files')
-    refusals(reports, checks)
+    refusals(reports, checks, corpus)
     if not options.only_verdicts:
         if options.judges:
             judge_residue(options, work / 'out', checks)

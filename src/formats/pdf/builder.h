@@ -31,7 +31,8 @@ struct TreeEntry {
 
 class Builder {
  public:
-  Builder(QPDF& source, Context& context, Writer& writer) : source_(source), context_(context), writer_(writer) {}
+  // input: the bytes that source reads.
+  Builder(QPDF& source, base::ByteView input, Context& context, Writer& writer) : source_(source), input_(input), context_(context), writer_(writer) {}
 
   base::Status build();
   std::size_t reached() const { return reached_.size(); }
@@ -85,10 +86,13 @@ class Builder {
   std::optional<int> page_id(const Object& value) const;
 
   // streams.cpp, images.cpp
+  // What a new stream holds: bytes of its own, or a view of bytes of the source that are kept as they are.
   struct Data {
-    base::Bytes bytes;
+    base::Bytes own;
     std::string filters;
     bool whole = true;
+    base::ByteView kept = {};
+    base::ByteView bytes() const { return kept.empty() ? base::ByteView(own) : kept; }
   };
   void write_stream(const Job& job);
   void put_stream_entries(std::string& out, Object dict, Kind kind);
@@ -100,7 +104,8 @@ class Builder {
   Data packed(base::Bytes plain);
   bool picture_data(Object dict, base::ByteView raw_bytes, Data& out);
   bool picture_through_filter(const Step& last, base::Bytes bytes, Data& out);
-  bool keep_flate(const Step& step, base::ByteView raw_bytes, Data& out);
+  base::ByteView raw_in_place(Object stream) const;
+  bool keep_flate(base::ByteView raw_bytes, Data& out);
   std::optional<Decoded> decode(std::span<const Step> steps, base::ByteView bytes);
   bool spend(std::uint64_t bytes);
 
@@ -142,6 +147,7 @@ class Builder {
   int write_information();
 
   QPDF& source_;
+  base::ByteView input_;
   Context& context_;
   Writer& writer_;
   std::string place_;  // for notes: "page 3", or empty

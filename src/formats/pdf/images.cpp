@@ -75,7 +75,7 @@ bool Builder::picture_data(Object dict, base::ByteView raw_bytes, Data& out) {
   if (steps->size() == 1 && steps->front().filter == Filter::flate) {
     auto predictor = predictor_of(steps->front().parameters);
     if (!predictor) return false;
-    if (keep_flate(steps->front(), raw_bytes, out)) {
+    if (keep_flate(raw_bytes, out)) {
       put_predictor(out.filters, *predictor);
       return true;
     }
@@ -86,7 +86,7 @@ bool Builder::picture_data(Object dict, base::ByteView raw_bytes, Data& out) {
   if (filtered) {
     if (!picture_through_filter(steps->back(), std::move(decoded->bytes), out)) return false;
     bool flate_over_jpeg = steps->front().filter == Filter::flate && steps->back().filter == Filter::dct;
-    if (flate_over_jpeg && deflate_picture(out.bytes)) out.filters = with_filter_before("/FlateDecode", out.filters);
+    if (flate_over_jpeg && deflate_picture(out.own)) out.filters = with_filter_before("/FlateDecode", out.filters);
     return true;
   }
   out = packed(std::move(decoded->bytes));
@@ -121,7 +121,7 @@ void Builder::write_image(int id, Object stream) {
   ++depth_;
   put_stream_entries(entries, dict, Kind::image);
   --depth_;
-  writer_.stream(id, entries, data.filters, data.bytes);
+  writer_.stream(id, entries, data.filters, data.bytes(), data.kept.empty() ? Writer::Scan::needed : Writer::Scan::done);
 }
 
 }  // namespace sekisho::formats::pdf

@@ -127,6 +127,7 @@ void Builder::write_page(const Page& page, int parent) {
 // 7.8.2: one stream or several that count as one.
 std::string Builder::page_contents(Object contents) {
   reach(contents);
+  if (contents.isNull() && contents.isIndirect()) context_.notes.warn(What::pdf_damaged_page, place_);  // readers differ on deleted objects
   std::vector<Object> parts;
   if (contents.isStream()) parts.push_back(contents);
   if (contents.isArray())

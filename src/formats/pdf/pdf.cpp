@@ -76,7 +76,7 @@ base::Result<FileType> rebuild(ByteView input, FileType, Context& context, Sink&
     QPDF& source = *opened->document;
     note_frame(input, source, context.notes);
     Writer writer(out, source.getPDFVersion() >= "2.0" ? "2.0" : "1.7");
-    Builder builder(source, context, writer);
+    Builder builder(source, opened->repaired.empty() ? input : ByteView(opened->repaired), context, writer);
     if (auto status = builder.build(); !status) return std::unexpected(status.error());
     note_unreached(source, builder, context.notes);
     if (source.anyWarnings()) context.notes.warn(What::pdf_repaired);

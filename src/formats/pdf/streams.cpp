@@ -37,8 +37,21 @@ bool Builder::spend(std::uint64_t bytes) {
   return !failure_;
 }
 
+// The bytes between stream and endstream where they stand in the input exactly as the dictionary says; empty where they do not.
+base::ByteView Builder::raw_in_place(Object stream) const {
+  if (source_.isEncrypted()) return {};
+  long long offset = stream.getParsedOffset(), length = integer_or(at(stream, "/Length"), -1);
+  if (offset < 8 || length <= 0) return {};
+  std::string_view before = base::text(base::slice(input_, static_cast<std::size_t>(offset) - 8, 8));
+  std::string_view after = base::text(base::slice(input_, static_cast<std::size_t>(offset + length), 11));
+  bool begins = before.ends_with("stream\n") || before.ends_with("stream\r\n");
+  bool ends = after.starts_with("endstream") || after.starts_with("\nendstream") || after.starts_with("\r\nendstream");
+  return begins && ends ? base::slice(input_, static_cast<std::size_t>(offset), static_cast<std::size_t>(length)) : base::ByteView();
+}
+
 // Nothing for a stream that qpdf cannot hand out (it decrypts here).
 std::optional<base::ByteView> Builder::raw(Object stream, std::shared_ptr<Buffer>& hold) {
+  if (base::ByteView bytes = raw_in_place(stream); !bytes.empty()) return bytes;
   try {
     hold = stream.getRawStreamData();
     return base::ByteView(hold->getBuffer(), hold->getSize());
@@ -61,9 +74,10 @@ std::size_t Builder::decoded_bytes_max(std::size_t packed_bytes) const {
 }
 
 std::optional<Decoded> Builder::decode(std::span<const Step> steps, base::ByteView bytes) {
-  Decoded out{{bytes.begin(), bytes.end()}, true};
+  Decoded out;
+  if (steps.empty()) out.bytes.assign(bytes.begin(), bytes.end());
   for (const Step& step : steps) {
-    auto next = decode_step(step, out.bytes, decoded_bytes_max(bytes.size()));
+    auto next = decode_step(step, &step == steps.data() ? bytes : base::ByteView(out.bytes), decoded_bytes_max(bytes.size()));
     if (!next) {
       fail(next.error().code);
       return std::nullopt;
@@ -77,15 +91,12 @@ std::optional<Decoded> Builder::decode(std::span<const Step> steps, base::ByteVi
 }
 
 // One Flate filter whose data is sound to its last byte is kept as it is; what follows the end of the data is not.
-bool Builder::keep_flate(const Step& step, base::ByteView raw_bytes, Data& out) {
+bool Builder::keep_flate(base::ByteView raw_bytes, Data& out) {
   Inflated state = inflate(raw_bytes, decoded_bytes_max(raw_bytes.size()), scratch_);
   if (state.state == Flate::too_large) fail(Code::bomb);
   if (state.state != Flate::whole || !spend(state.bytes)) return false;
-  base::ByteView kept = raw_bytes.first(state.consumed);
-  if (Writer::imitates_structure(kept)) return false;
-  out = {{kept.begin(), kept.end()}, "/Filter/FlateDecode", true};
-  (void)step;
-  return true;
+  out = {{}, "/Filter/FlateDecode", true, raw_bytes.first(state.consumed)};
+  return !Writer::imitates_structure(out.kept);
 }
 
 Builder::Data Builder::data_of(Object stream, base::ByteView raw_bytes) {
@@ -94,7 +105,7 @@ Builder::Data Builder::data_of(Object stream, base::ByteView raw_bytes) {
   Data out;
   if (steps->size() == 1 && steps->front().filter == Filter::flate) {
     auto predictor = predictor_of(steps->front().parameters);
-    if (predictor && predictor->kind == 1 && keep_flate(steps->front(), raw_bytes, out)) return out;
+    if (predictor && predictor->kind == 1 && keep_flate(raw_bytes, out)) return out;
     if (failure_) return out;
   }
   auto decoded = decode(*steps, raw_bytes);
@@ -121,7 +132,7 @@ void Builder::write_stream(const Job& job) {
     data = {base::Bytes{'{', '}'}, "", true};
   }
   if (!data.whole) context_.notes.warn(What::pdf_damaged_page, place_);
-  writer_.stream(job.id, entries, data.filters, data.bytes);
+  writer_.stream(job.id, entries, data.filters, data.bytes(), data.kept.empty() ? Writer::Scan::needed : Writer::Scan::done);
 }
 
 }  // namespace sekisho::formats::pdf

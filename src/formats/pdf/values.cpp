@@ -19,6 +19,9 @@ std::optional<Kind> Builder::concrete(Kind kind, Object& value) {
     case Kind::plain:
       if (value.isArray()) return Kind::plain;
       return is_scalar(value) ? std::optional(Kind::name) : std::nullopt;  // any scalar is written alike
+    case Kind::font:
+      if (value.isInteger() || value.isReal()) return Kind::number;  // the size beside a font in a graphics state (8.4.5)
+      break;
     case Kind::color_space: return only_if(is_color_space(value));
     case Kind::page: return only_if(page_id(value).has_value());
     case Kind::action: return only_if(is_action(value));

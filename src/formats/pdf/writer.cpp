@@ -49,7 +49,10 @@ Writer::Writer(Sink& out, std::string_view version) : out_(out), places_(1) {
 
 bool Writer::imitates_structure(base::ByteView data) {
   std::string_view text = base::text(data);
-  return text.find("startxref") != text.npos || text.find("%%EOF") != text.npos || text.find("%PDF-") != text.npos;
+  if (memmem(data.data(), data.size(), "startxref", 9) != nullptr) return true;
+  for (std::size_t at = text.find('%'); at != text.npos; at = text.find('%', at + 1))
+    if (std::string_view rest = text.substr(at, 5); rest == "%%EOF" || rest == "%PDF-") return true;
+  return false;
 }
 
 void Writer::put(std::string_view text) {
@@ -86,9 +89,9 @@ void Writer::flush() {
   stream(id, entries, "/Filter/FlateDecode", deflate(base::view(head)));
 }
 
-void Writer::stream(int id, std::string_view entries, std::string_view filters, base::ByteView data) {
+void Writer::stream(int id, std::string_view entries, std::string_view filters, base::ByteView data, Scan scan) {
   SEKISHO_CHECK(places_[id].kind == 0);
-  if (imitates_structure(data)) {
+  if (scan == Scan::needed && imitates_structure(data)) {
     put_stream(id, entries, with_filter_before("/ASCIIHexDecode", filters), in_hexadecimal(data));
   } else {
     put_stream(id, entries, filters, data);

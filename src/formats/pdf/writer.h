@@ -22,7 +22,8 @@ class Writer {
   int reserve();  // a number for an object to come; every reserved number must be written once
   void object(int id, std::string_view body);
   // entries: dictionary entries without << >>, /Length and /Filter; filters: what stands after them, e.g. "/Filter/FlateDecode".
-  void stream(int id, std::string_view entries, std::string_view filters, base::ByteView data);
+  enum class Scan : std::uint8_t { needed, done };  // done: the caller has asked imitates_structure()
+  void stream(int id, std::string_view entries, std::string_view filters, base::ByteView data, Scan scan = Scan::needed);
   // Bytes in a stream that a reader looking for the file's structure could take for it: such data is written in hexadecimal.
   static bool imitates_structure(base::ByteView data);
   void finish(int catalog, int info);  // info: 0 for none

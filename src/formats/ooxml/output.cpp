@@ -44,7 +44,20 @@ std::string xml_escaped(std::string_view text) {
   return out;
 }
 
-std::string Output::take_name(std::string_view name, std::string_view extension) {
+void Output::set_folder(std::string_view from, std::string_view to) {
+  from_ = from;
+  to_ = to;
+}
+
+std::string Output::take_exact(std::string_view name) {
+  taken_.insert(small_letters(name));
+  return std::string(name);
+}
+
+std::string Output::take_name(std::string_view given, std::string_view extension) {
+  std::string moved(given);
+  if (!given.starts_with(to_)) moved = to_ + moved.substr(!from_.empty() && given.starts_with(from_) ? from_.size() : 0);
+  std::string_view name = moved;
   std::string stem;
   while (!name.empty()) {
     std::string_view step = name.substr(0, name.find('/'));

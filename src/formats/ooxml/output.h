@@ -23,8 +23,11 @@ class Output {
  public:
   explicit Output(Sink& out) : writer_(out) {}
 
+  // Parts stand below `to` what they stood below `from`; parts elsewhere move below `to` as well.
+  void set_folder(std::string_view from, std::string_view to);
   // A name for a part that came as `name`, well-formed (ISO/IEC 29500-2 6.2.2), with that extension, taken by no other part.
   std::string take_name(std::string_view name, std::string_view extension);
+  std::string take_exact(std::string_view name);
 
   using Method = zip::Writer::Method;
   void add(std::string_view name, base::ByteView bytes, Method method = Method::deflate);
@@ -45,6 +48,7 @@ class Output {
   std::vector<Held> held_;
   std::uint64_t held_bytes_ = 0;
   bool released_ = false;
+  std::string from_, to_;  // folders, with a slash at the end
   std::unordered_set<std::string> taken_;  // small letters
   std::vector<std::pair<std::string, std::string>> overrides_;
   std::map<std::string, std::string> defaults_;

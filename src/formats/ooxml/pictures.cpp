@@ -44,7 +44,9 @@ CleanPicture clean_picture(base::ByteView input, std::string_view name, Context&
       return {std::move(picture->bytes), other ? kind.other_extension : kind.extension, kind.content_type, kind.packed, false};
     }
   }
-  return {base::Bytes(std::begin(kBlank), std::end(kBlank)), "png", "image/png", true, true};
+  // Written by the same hand as every other picture, so that a second pass leaves it alone.
+  auto blank = rebuild_picture(kBlank, inner);
+  return {blank ? std::move(blank->bytes) : base::Bytes(std::begin(kBlank), std::end(kBlank)), "png", "image/png", true, true};
 }
 
 }  // namespace sekisho::formats::ooxml

@@ -47,6 +47,18 @@ bool may_embed(PartKind source) {
   }
 }
 
+// What every reader expects the main part to be called.
+struct MainName {
+  std::string_view folder, stem;
+};
+MainName main_name(Family family) {
+  switch (family) {
+    case Family::word: return {"word/", "document"};
+    case Family::sheet: return {"xl/", "workbook"};
+    default: return {"ppt/", "presentation"};
+  }
+}
+
 }  // namespace
 
 Rebuild::Rebuild(Package& package, FileType type, Context& context, Sink& out)
@@ -126,7 +138,14 @@ void Rebuild::enqueue(std::size_t entry, PartKind kind) {
   fate.kind = kind;
   const KindText* text = describe(kind);
   const bool binary = type_ == FileType::xlsb && (!text->binary_type.empty() || kind == PartKind::sheet_main) && small_letters(package_.name(entry)).ends_with(".bin");
-  fate.name = output_.take_name(package_.name(entry), kind == PartKind::vml ? "vml" : binary ? "bin" : "xml");
+  if (text->content_type.empty()) {
+    const std::string& name = package_.name(entry);
+    const MainName main = main_name(family_);
+    output_.set_folder(std::string_view(name).substr(0, name.rfind('/') + 1), main.folder);
+    fate.name = output_.take_exact(std::string(main.folder) + std::string(main.stem) + (binary ? ".bin" : ".xml"));
+  } else {
+    fate.name = output_.take_name(package_.name(entry), kind == PartKind::vml ? "vml" : binary ? "bin" : "xml");
+  }
   queue_.push_back(entry);
 }
 
@@ -318,7 +337,7 @@ std::string Rebuild::write_core(std::size_t entry) {
   const bool keep = context_.profile.on(Setting::office_keep_title) && !core.title.empty();
   if (core.more || (!core.title.empty() && !keep)) context_.notes.removed(What::metadata, package_.name(entry));
   if (!keep) return {};
-  const std::string name = output_.take_name("docProps/core.xml", "xml");
+  const std::string name = output_.take_exact("docProps/core.xml");
   output_.add(name, base::view(core_properties_with(core.title)));
   output_.set_type(name, describe(PartKind::core_properties)->content_type);
   return name;

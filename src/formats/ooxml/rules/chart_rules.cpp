@@ -62,11 +62,11 @@ constexpr Names kExtendedElements = words([] {
          "chartSpace clear clrMapOvr data dataId dataLabel dataLabelHidden dataLabels dataPt dispUnits dispUnitsLabel ext extLst externalData fmtOvr "
          "fmtOvrs formatting geoCache geoData geography geoParentEntitiesQuery geoPolygon geoPolygons gridlines headerFooter layoutPr legend "
          "majorGridlines majorTickMarks manualLayout minorGridlines minorTickMarks numDim numFmt pageMargins pageSetup parentLabelLayout plotArea "
-         "plotAreaRegion plotSurface printSettings pt rawData regionLabelLayout rich series spPr statistics strDim subtotals themeOverride tickLabels "
+         "plotAreaRegion plotSurface printSettings rawData regionLabelLayout rich series spPr statistics strDim subtotals themeOverride tickLabels "
          "title tx txData txPr units unitsLabel valScaling valueColorEnd valueColorMiddle valueColorPositions valueColors valueColorStart visibility lvl "
          "extremeValue midPosition maxPosition minPosition number percent valueColorPosition separator dataBinding";
 });
-constexpr Names kExtendedText = words([] { return "evenFooter evenHeader f firstFooter firstHeader idx nf oddFooter oddHeader separator v lang"; });
+constexpr Names kExtendedText = words([] { return "evenFooter evenHeader f firstFooter firstHeader idx nf pt oddFooter oddHeader separator v lang"; });
 constexpr Names kExtendedAttributes = words([] {
   return "align alignWithMargins attribution autoUpdate axisId b blackAndWhite categoryName connectorLines copies count cultureLanguage cultureRegion "
          "differentFirst differentOddEven dir draft firstPageNumber footer formatCode formatIdx gapWidth header hidden horizontalDpi i id idx "

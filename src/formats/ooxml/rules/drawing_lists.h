@@ -43,15 +43,15 @@ inline constexpr Names kDrawingTextElements = words([] { return "t tableStyleId"
 inline constexpr Names kDrawingAttributes = words([] {
   return "a accent1 accent2 accent3 accent4 accent5 accent6 action adj algn altLang amt anchor anchorCtr ang axis b bIns bandCol bandRow baseline "
          "bg1 bg2 bld bldLvl bldStep blend blurRad bmk bright brightness build builtInUnit bwMode cap categoryIdx char charset cmpd compatLnSpc "
-         "contourW contrast cstate csX csY cx cy d defTabSz descr dgmBuild dir dirty dist dpi dx dy dz eaLnBrk embosscolor endA endPos endSnd err extrusionH extrusionOk "
+         "contourW contrast cstate csX csY cx cy d def defTabSz descr dgmBuild dir dirty dist dpi dx dy dz eaLnBrk embosscolor endA endPos endSnd err extrusionH extrusionOk "
          "fadeDir fill firstCol firstRow fLocksText flip flipH flipV fmla folHlink fontAlgn fontScale forceAA fov fromWordArt g gdRefAng gdRefR gdRefX gdRefY "
          "grayscl gridSpan grow h hR hMerge hangingPunct hidden highlightClick history hlink horzOverflow hue i id idx indent isPhoto kern kumimoji kx ky "
          "l lIns lang lastClr lastCol lastRow lat latinLnBrk len lim lnSpcReduction lon lvl macro marB marL marR marT maxAng maxR maxX maxY meth minAng minR minX minY "
-         "modelId name noAdjustHandles noChangeArrowheads noChangeAspect noChangeShapeType noCrop noDrilldown noEditPoints noGrp noMove noProof "
+         "modelId n name noAdjustHandles noChangeArrowheads noChangeAspect noChangeShapeType noCrop noDrilldown noEditPoints noGrp noMove noProof "
          "noResize noRot noSelect noTextEdit noUngrp normalizeH numCol on orient pLists panose path pitchFamily pos preferRelativeResize prst prstMaterial r "
          "rAng rIns rad ref relativeHeight rev rig rot rotWithShape rowSpan rtl rtlCol sat scaled script seriesIdx shadowok shape smtClean smtId sp space spc "
          "spcCol spcFirstLastPara stA stAng stPos startAt stretch strike stroke styleId styleName swAng sx sy sz t tIns target tgtFrame thresh title "
-         "tooltip tx tx1 tx2 txBox ty type typeface u uniqueId upright uri useLocalDpi userDrawn v val vert vertOverflow w wR wrap x y z lum lumMod lumOff rtlGutter bevel dashLen";
+         "tooltip tx tx1 tx2 txBox ty type typeface u uniqueId upright uri useLocalDpi userDrawn v vMerge val vert vertOverflow w wR wrap x y z lum lumMod lumOff rtlGutter bevel dashLen";
 });
 
 inline constexpr Names kMathElements = words([] {

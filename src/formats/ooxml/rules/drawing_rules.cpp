@@ -69,6 +69,10 @@ constexpr Hook kDrawingHooks[] = {
     {words([] { return "hlinkClick hlinkHover hlinkMouseOver"; }), hyperlink},
     {words([] { return "graphicData"; }), graphic_data},
 };
+// A picture's twin as SVG, which can hold scripts; the picture itself stays.
+constexpr Drop kSvgDrops[] = {
+    {words([] { return "svgBlip"; }), What::picture_extra},
+};
 constexpr Drop kDrawingDrops[] = {
     {words([] { return "audioCd audioFile quickTimeFile snd videoFile wavAudioFile"; }), What::media},
 };
@@ -113,6 +117,7 @@ constexpr NamespaceRules kRules[] = {
     {.ns = Ns::a15, .elements = words([] { return "backgroundPr nonVisualGroupProps signatureLine objectPr objectProps"; }),
      .attributes = words([] { return "bwMode bwNormal bwPure isLegacyGroup objectId targetScreenSize"; })},
     {.ns = Ns::a16, .elements = words([] { return "colId cxnDERefs creationId predDERef predDERefs rowId sourceDERef"; }), .attributes = words([] { return "endCol endRow id pred val"; })},
+    {.ns = Ns::asvg, .drops = kSvgDrops},
     {.ns = Ns::adec, .elements = words([] { return "decorative"; }), .attributes = words([] { return "val"; })},
     {.ns = Ns::thm15, .elements = words([] { return "themeFamily"; }), .attributes = words([] { return "id name vid"; })},
     {.ns = Ns::dsp, .elements = kDspElements, .attributes = words([] {

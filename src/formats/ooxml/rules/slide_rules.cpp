@@ -105,7 +105,7 @@ constexpr Names kSlideElements = words([] {
       "transition blinds checker circle comb cover cut diamond dissolve fade newsflash plus prism pull push random randomBar split strips wedge wheel "
       "wipe zoom "
       // time
-      "timing anim animClr animEffect animMotion animRot animScale attrName attrNameLst bldGraphic bldLst bldOleChart bldP bldSub bldDgm boolVal by cBhvr "
+      "timing anim audio cmd sndTgt video animClr animEffect animMotion animRot animScale attrName attrNameLst bldGraphic bldLst bldOleChart bldP bldSub bldDgm boolVal by cBhvr "
       "cMediaNode cTn charRg childTnLst clrVal cond endCondLst endSync excl fltVal from graphicEl hsl iterate inkTgt intVal nextCondLst oleChartEl pRg par "
       "prevCondLst progress rCtr rgb rtn seq set sldTgt spTgt stCondLst strVal subSp subTnLst tav tavLst tgtEl tmAbs tmPct tmpl tmplLst tn tnLst to txEl "
       "bg val";
@@ -120,7 +120,7 @@ constexpr Names kSlideAttributes = words([] {
          "hashData hashValue hdr hidden hiddenSlides hideFrame hlink horzBarState id idx imgH imgW initials invalEndChars invalStChars isNarration isPhoto l lang lastClr lastEdited "
          "lastIdx lastView layout loop lvl mastersp matchingName mute name nextAc nodePh nodeType numSld orient origin override p path pathEditMode pattern "
          "percent pos preferRelativeResize presetClass presetID presetSubtype preserve prevAc prLst prnWhat progId ptsTypes r rAng removePersonalInfoOnSave "
-         "repeatCount repeatDur restart rev rgb rot rotWithShape rtl s saltData saltValue saveSubsetFonts scaleToFitPaper sendOnSave serverZoom showAnimation showAsIcon "
+         "repeatCount repeatDur restart rev rgb rot rotWithShape rtl s saltData saltValue saveSubsetFonts scaleToFitPaper sendOnSave serverZoom show showAnimation showAsIcon "
          "showComments showCtrls showGuides showHeader showMasterPhAnim showMasterSp showNarration showOutlineIcons showPropBg showScrollbar showSpecialPlsOnTitleSld "
          "showTime showWhenStopped sldId sldNum snapToGrid snapToObjects snapVertSplitter spd spid spinCount spinValue spokes st strictFirstAndLastChars style "
          "syncBehavior sz text thruBlk title tm tmFilter to transition tx1 tx2 txBox type uiExpand updateAutomatic uri useA useBgFill userDrawn userId val valueType "

@@ -103,7 +103,7 @@ inline constexpr Names kWordAttributes = words([] {
          "numberingStyles oddHBand oddVBand offsetFrom optimizeForBrowser orient orig other percent pos prefix qFormat recommended relativeTo restart right "
          "rightChars rightFromText salt saltValue semiHidden sep separator shadow shapeid space spelling spinCount start startChars styleId styleName "
          "stylesInUse subsetted sz t1 t2 tableStyles tblpX tblpXSpec tblpY tblpYSpec tentative tgtFrame themeColor themeFill themeFillShade "
-         "themeFillTint themeShade themeTint title tooltip top top3HeadingStyles topLinePunct tplc type uiPriority unhideWhenUsed usb0 usb1 usb2 usb3 "
+         "themeFillTint themeShade themeTint title tooltip top top3HeadingStyles topLinePunct tplc type uiPriority unhideWhenUsed uri usb0 usb1 usb2 usb3 "
          "vAnchor vSpace val value vendorID vert vertAnchor vertCompress visibleStyles vMerge vMergeOrig w wrap x xAlign y yAlign zOrder";
 });
 

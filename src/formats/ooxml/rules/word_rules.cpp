@@ -68,7 +68,7 @@ constexpr Drop kWordAttributeDrops[] = {
 constexpr Names kW14Elements = words([] {
   return "alpha avLst bevel bevelB bevelT bodyPr camera checkbox checked checkedState cntxtAlts conflictDel conflictIns conflictMode contourClr "
          "customXmlConflictDelRangeEnd customXmlConflictDelRangeStart customXmlConflictInsRangeEnd customXmlConflictInsRangeStart defaultImageDpi "
-         "discardImageEditingData docId duotone entityPicker extrusionClr fillToRect glow gradFill gs gsLst ligatures lightRig lin ln lumMod lumOff miter "
+         "discardImageEditingData docId duotone enableOpenTypeKerning entityPicker extrusionClr fillToRect glow gradFill gs gsLst ligatures lightRig lin ln lumMod lumOff miter "
          "noFill numForm numSpacing path prstDash props3d reflection rot round satMod satOff scene3d schemeClr shade shadow solidFill srgbClr styleSet stylisticSets "
          "textFill textOutline tint uncheckedState hueMod hueOff hue sat lum alphaMod alphaOff inv invGamma gamma gray comp red redMod redOff green "
          "greenMod greenOff blue blueMod blueOff scrgbClr sysClr prstClr hslClr lummod";

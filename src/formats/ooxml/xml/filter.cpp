@@ -11,11 +11,9 @@ using base::What;
 
 namespace {
 
-constexpr std::size_t kGap = 16'384;       // room for the XML declaration and the root's tag
 constexpr std::size_t kCacheSize = 1'024;  // a power of two
 constexpr std::size_t kScopesMax = 4'000;
 constexpr int kPassesMax = 4;
-constexpr std::string_view kDeclaration = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
 
 std::size_t hash_of(std::string_view name) {
   std::size_t hash = name.size();
@@ -27,38 +25,6 @@ std::pair<std::string_view, std::string_view> split(std::string_view name) {
   const std::size_t colon = name.find(':');
   if (colon == name.npos) return {{}, name};
   return {name.substr(0, colon), name.substr(colon + 1)};
-}
-
-template <bool kAttribute>
-constexpr std::string_view escape_of(char c) {
-  switch (c) {
-    case '&': return "&amp;";
-    case '<': return "&lt;";
-    case '>': return "&gt;";
-    case '\r': return "&#13;";
-    case '"': return kAttribute ? "&quot;" : std::string_view();
-    case '\t': return kAttribute ? "&#9;" : std::string_view();
-    case '\n': return kAttribute ? "&#10;" : std::string_view();
-    default: return {};
-  }
-}
-
-template <bool kAttribute>
-void put_escaped(std::string& out, std::string_view text) {
-  std::size_t from = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const unsigned char c = static_cast<unsigned char>(text[i]);
-    if (c > '>' || (c > '"' && c < '&')) continue;  // the common case
-    const std::string_view escape = escape_of<kAttribute>(text[i]);
-    if (escape.empty()) continue;
-    out.append(text.substr(from, i - from)).append(escape);
-    from = i + 1;
-  }
-  out.append(text.substr(from));
-}
-
-bool all_space(std::string_view text) {
-  return std::ranges::all_of(text, [](char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; });
 }
 
 bool may_be_empty_relation(const ElementInfo& info) {  // CT_Hyperlink: the id is required, and empty for a jump by action
@@ -78,6 +44,7 @@ base::Status Filter::run(Part& part, base::ByteView input, RootName root) {
     std::vector<OutputRange> gone = part_->fields.erased();
     gone.insert(gone.end(), part_->erased.begin(), part_->erased.end());
     if (unknown_ != 0) part_->removed(What::unknown_markup, unknown_);
+    if (text_lost_) part_->warn(What::text_may_differ);
     for (const auto& [what, count] : dropped_attributes_) part_->removed(static_cast<What>(what), count);
     if (dangling_ != 0) part_->removed(What::dangling_reference, dangling_);
     if (part_->fields.dde() != 0) part_->removed(What::dde, part_->fields.dde());
@@ -110,7 +77,7 @@ base::Status Filter::pass(std::string_view text, RootName root) {
   scopes_.push_back({"xml", Ns::xml});
   generation_ = ++generations_;
   if (element_cache_.empty()) element_cache_.resize(kCacheSize), attribute_cache_.resize(kCacheSize);
-  shortened_ = false;
+  shortened_ = text_lost_ = false;
   unknown_ = dangling_ = 0;
   dropped_attributes_.clear();
   part_->reset_use();
@@ -195,7 +162,8 @@ base::Status Filter::on_start(Scanner& scanner, RootName root) {
   std::vector<RawAttribute>& raw = scanner.attributes();
   if (!bind(raw)) return base::refuse(Code::ooxml_bad_xml, std::string(part_->name()), "namespaces");
   if (!frames_.empty() && frames_.back().mode == Mode::dropped) {
-    push(*frames_.back().info, Mode::dropped);
+    const bool unknown_above = frames_.back().unknown;
+    push(*frames_.back().info, Mode::dropped).unknown = unknown_above;
     return {};
   }
   const ElementInfo& info = element_of(scanner.name());
@@ -207,7 +175,7 @@ base::Status Filter::on_start(Scanner& scanner, RootName root) {
     start_compatibility(info, raw);
     return {};
   } else if (frames_.back().mode == Mode::alternate || frames_.back().held) {
-    ++unknown_;
+    unknown(info, {});
     push(info, Mode::dropped);
     return {};
   }
@@ -225,8 +193,9 @@ void Filter::start_element(const ElementInfo& named, std::vector<RawAttribute>& 
   const bool through = !frames_.empty() && (frames_.back().mode != Mode::written || frames_.back().branch);
   const bool in_run = !frames_.empty() && (through ? frames_.back().in_run : frames_.back().info->run);
   if (!info->known || (info->field_piece && !in_run)) {
-    ++unknown_;
+    unknown(*info, {});
     push(*info, Mode::dropped);
+    frames_.back().unknown = true;
     return;
   }
   collect(*info, raw);
@@ -285,12 +254,12 @@ void Filter::collect(const ElementInfo& info, std::vector<RawAttribute>& raw) {
       continue;
     }
     if (!found.known) {
-      ++unknown_;
+      unknown(info, attribute.name);
       continue;
     }
     // Two prefixes of one namespace can hide a twin.
     if (std::ranges::any_of(pending_attributes_, [&](const Pending& other) { return other.info == &found; })) {
-      ++unknown_;
+      unknown(info, attribute.name);
       continue;
     }
     pending_attributes_.push_back({&found, attribute.value});
@@ -343,7 +312,7 @@ void Filter::start_compatibility(const ElementInfo& info, const std::vector<RawA
   } else if (parent.mode == Mode::alternate && (info.local == "Choice" || info.local == "Fallback")) {
     start_branch(info, raw);
   } else {
-    ++unknown_;
+    unknown(info, {});
     push(info, Mode::dropped);
   }
 }
@@ -372,7 +341,7 @@ void Filter::start_branch(const ElementInfo& info, const std::vector<RawAttribut
     for (const RawAttribute& attribute : raw)
       if (attribute.name == "Requires") wanted = known_requirements(attribute.value);
     if (wanted.empty()) {
-      ++unknown_;
+      unknown(info, {});
       push(info, Mode::dropped);
       return;
     }
@@ -393,144 +362,6 @@ void Filter::start_branch(const ElementInfo& info, const std::vector<RawAttribut
   }
   frames_.back().branch = true;
   part_->fields.enter(FieldTracker::Scope::branch);
-}
-
-// ---- text and ends
-
-void Filter::on_text(std::string_view text) {
-  if (frames_.empty() || frames_.back().mode == Mode::dropped) return;
-  const Frame& frame = frames_.back();
-  if (!frame.text) {
-    if (!all_space(text)) ++unknown_;
-    return;
-  }
-  if (frame.info->run_text && part_->fields.in_code()) field_text_ += text;
-  if (frame.held) {
-    held_text_ += text;
-  } else if (!text.empty()) {
-    flush();
-    put_escaped<false>(out_, text);
-  }
-}
-
-void Filter::on_end() {
-  Frame frame = frames_.back();
-  if (frame.mode == Mode::written) {
-    end_written(frame);
-  } else if (frame.mode == Mode::alternate && frame.wrapper) {
-    out_ += "</mc:AlternateContent>";
-  }
-  scopes_.resize(frame.scopes);
-  generation_ = frame.generation;
-  frames_.pop_back();
-  if (frame.mode == Mode::dropped) return;
-  if (frame.branch || (frame.info->story && frame.mode == Mode::written)) part_->fields.leave();
-  if (frame.in_run) track_field(frame);
-  if (frame.info->hook != nullptr && frame.info->hook->end != nullptr) {
-    part_->position = position();
-    frame.info->hook->end(*part_);
-  }
-}
-
-void Filter::end_written(Frame& frame) {
-  const ElementInfo& info = *frame.info;
-  if (frame.held) {
-    if (info.hook->text(held_text_, *part_) == Verdict::drop) {
-      frame.mode = Mode::dropped;
-      shortened_ = shortened_ || info.ns != root_->ns;
-      return;
-    }
-    flush();
-    out_ += held_;
-    if (held_text_.empty()) {
-      out_ += "/>";
-    } else {
-      out_ += '>';
-      put_escaped<false>(out_, held_text_);
-      out_ += info.close;
-    }
-  } else if (!pending_) {
-    if (frame.branch) out_ += info.local == "Choice" ? "</mc:Choice>" : "</mc:Fallback>";
-    else out_ += info.close;
-  } else if (frame.not_empty && frames_.size() > 1) {
-    out_.resize(frame.begin - (frame.parent_pending ? 1 : 0));
-    pending_ = frame.parent_pending;
-    frame.mode = Mode::dropped;
-    shortened_ = true;
-  } else {
-    out_ += "/>";
-    pending_ = false;
-  }
-}
-
-void Filter::track_field(const Frame& frame) {
-  using Piece = FieldTracker::Piece;
-  const ElementInfo& info = *frame.info;
-  if (frame.mode == Mode::unwrapped || frame.branch || (!info.field_piece && !part_->fields.active())) return;
-  if (info.ns == Ns::w && (info.local == "rPr" || info.local == "lastRenderedPageBreak")) return;
-  const OutputRange range{frame.begin, position()};
-  if (info.field_piece) {
-    part_->fields.add(info.local == "fldChar" ? field_char_ : Piece::instruction, range, field_text_);
-  } else if (info.run_text) {
-    part_->fields.add(Piece::text, range, field_text_);
-  } else if (info.ns == Ns::w && (info.local == "tab" || info.local == "br" || info.local == "cr")) {
-    part_->fields.add(Piece::text, range, " ");
-  } else {
-    part_->fields.add(Piece::other, range, {});
-  }
-}
-
-// ---- writing
-
-void Filter::flush() {
-  if (!pending_) return;
-  out_ += '>';
-  pending_ = false;
-}
-
-void Filter::write_attributes(std::string& to) {
-  for (const Pending& attribute : pending_attributes_) {
-    used(attribute.info->ns);
-    to += attribute.info->open;
-    put_escaped<true>(to, attribute.value);
-    to += '"';
-  }
-}
-
-void Filter::erase(std::vector<OutputRange> ranges) {
-  std::ranges::sort(ranges, {}, &OutputRange::begin);
-  std::size_t to = kGap, from = kGap;
-  for (const OutputRange& range : ranges) {
-    if (range.end <= from) continue;
-    const std::size_t begin = std::max(range.begin, from);
-    std::copy(out_.begin() + static_cast<std::ptrdiff_t>(from), out_.begin() + static_cast<std::ptrdiff_t>(begin), out_.begin() + static_cast<std::ptrdiff_t>(to));
-    to += begin - from;
-    from = range.end;
-  }
-  out_.erase(to, from - to);
-}
-
-// The root's tag goes before the content, with the namespaces that the content uses and no others.
-void Filter::write_header() {
-  std::string header(kDeclaration), ignorable;
-  header += root_->open;
-  for (std::size_t i = 0; i < kNsCount; ++i) {
-    const Ns ns = static_cast<Ns>(i);
-    if (!used_[i] || ns == Ns::none || ns == Ns::xml || ns == Ns::mc) continue;
-    const NsText& text = describe(ns);
-    header.append(text.prefix.empty() ? " xmlns" : " xmlns:").append(text.prefix).append("=\"").append(text.uri).append("\"");
-    if (text.ignorable) ignorable.append(ignorable.empty() ? "" : " ").append(text.prefix);
-  }
-  if (!ignorable.empty() || used_[static_cast<std::size_t>(Ns::mc)]) header.append(" xmlns:mc=\"").append(describe(Ns::mc).uri).append("\"");
-  if (!ignorable.empty()) header.append(" mc:Ignorable=\"").append(ignorable).append("\"");
-  header += root_attributes_;
-  if (header.size() <= kGap) {
-    start_ = kGap - header.size();
-    std::ranges::copy(header, out_.begin() + static_cast<std::ptrdiff_t>(start_));
-  } else {
-    out_.replace(0, kGap, header);
-    start_ = 0;
-  }
 }
 
 }  // namespace sekisho::formats::ooxml

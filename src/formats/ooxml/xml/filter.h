@@ -32,6 +32,7 @@ class Filter {
     bool wrapper = false;       // alternate: the wrapper is written
     bool held = false;          // its tag waits in held_ for the text hook
     bool branch = false;        // a choice or fallback
+    bool unknown = false;       // dropped because no rule names it
     bool not_empty = false;     // goes when nothing is inside
     std::size_t begin = 0;      // of the output
     std::size_t scopes = 0;     // namespaces in force outside
@@ -59,6 +60,7 @@ class Filter {
   const AttributeInfo& attribute_of(const ElementInfo& element, std::string_view name);
 
   void collect(const ElementInfo& info, std::vector<RawAttribute>& raw);
+  void unknown(const ElementInfo&, std::string_view) { ++unknown_; }  // an element, or one of its attributes, that no rule names
   Verdict ask_hook(const ElementInfo*& info);
   bool resolve_relations(const ElementInfo& info);  // false: the element must go
   void start_compatibility(const ElementInfo& info, const std::vector<RawAttribute>& raw);
@@ -75,6 +77,8 @@ class Filter {
   std::size_t position() const { return out_.size() + (pending_ ? 1 : 0); }
   void used(Ns ns) { used_[static_cast<std::size_t>(ns)] = true; }
 
+  static constexpr std::size_t kGap = 16'384;  // room for the XML declaration and the root's tag
+
   NameTable& names_;
   Part* part_ = nullptr;
   std::string out_;               // a gap for the root's tag, then what stands inside the root
@@ -84,6 +88,7 @@ class Filter {
   FieldTracker::Piece field_char_ = FieldTracker::Piece::other;
   std::size_t start_ = 0;
   bool pending_ = false;    // the innermost written tag lacks its '>'
+  bool text_lost_ = false;  // text stood in something unknown
   bool shortened_ = false;  // something was taken back: which namespaces are in use must be seen anew
   const ElementInfo* root_ = nullptr;
   bool used_[kNsCount] = {};

@@ -60,7 +60,7 @@ base::Result<ProfileChoice> from_file(const std::string& file) {
   }
   for (const auto& [key, value] : table) {
     if (key == "based_on") continue;
-    if (key == "name" && value.is_string()) {
+    if (key == "profile" && value.is_string()) {
       out.name = *value.value<std::string>();
       continue;
     }
@@ -89,7 +89,7 @@ base::Result<ProfileChoice> load_profile(const std::string& name_or_file) {
 }
 
 std::string profile_toml(const ProfileChoice& choice) {
-  std::string out = fmt::format("name = \"{}\"\n", choice.name), section;
+  std::string out = fmt::format("profile = \"{}\"\n", choice.name), section;
   for (std::size_t i = 0; i < base::kSettingCount; ++i) {
     auto setting = static_cast<Setting>(i);
     const base::SettingText& text = base::describe(setting);

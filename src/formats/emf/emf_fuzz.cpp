@@ -1,0 +1,9 @@
+// Contract: any bytes are rebuilt or refused; a rebuilt metafile is recognised, and rebuilding it again changes no byte.
+#include "base/error.h"
+#include "formats/emf/emf.h"
+#include "formats/rebuild_twice.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  sekisho::formats::rebuild_twice(sekisho::formats::emf::kFormat, {data, size});
+  return 0;
+}

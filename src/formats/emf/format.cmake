@@ -1,0 +1,1 @@
+set(test_links sekisho_formats)

@@ -1,0 +1,2 @@
+set(links sekisho_emf)
+set(test_links sekisho_formats)

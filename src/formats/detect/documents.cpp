@@ -166,6 +166,10 @@ std::optional<FileType> document_name(std::string_view extension) {
       {"har", FileType::json},   {"ics", FileType::icalendar}, {"ical", FileType::icalendar}, {"vcs", FileType::icalendar}, {"vcf", FileType::vcard},
       {"vcard", FileType::vcard}, {"eml", FileType::email}, {"msg", FileType::email}, {"mbox", FileType::mbox},    {"mbx", FileType::mbox},    {"uu", FileType::uuencode},
       {"uue", FileType::uuencode}, {"ps", FileType::postscript}, {"eps", FileType::postscript}, {"dxf", FileType::cad}, {"sfc", FileType::cad},
+      // Excel reads a text under these names as a sheet, formulas and all.
+      {"xls", FileType::unknown}, {"xlsx", FileType::unknown}, {"xlsm", FileType::unknown}, {"xlsb", FileType::unknown}, {"xlt", FileType::unknown},
+      {"xltx", FileType::unknown}, {"xltm", FileType::unknown}, {"xlw", FileType::unknown}, {"xla", FileType::unknown}, {"prn", FileType::unknown},
+      {"ods", FileType::unknown},
       {"p21", FileType::cad},    {"stp", FileType::cad},    {"step", FileType::cad},     {"igs", FileType::cad},     {"iges", FileType::cad},
   };
   for (const auto& known : kNames)

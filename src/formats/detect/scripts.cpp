@@ -44,6 +44,8 @@ constexpr Start kStarts[] = {
     {"xlodbc\n1", FileType::web_query},
     {"querytype=oledb", FileType::web_query},
     {"[oledb]", FileType::web_query},
+    {"table\r\n0,1\r\n", FileType::symbolic_link_sheet},  // DIF
+    {"table\n0,1\n", FileType::symbolic_link_sheet},
     {"[version]\r\nsignature=", FileType::script},  // setup information
     {"[version]\nsignature=", FileType::script},
 };
@@ -112,8 +114,8 @@ std::optional<FileType> script_content(const Sniffed& text) {
 
 std::optional<FileType> script_name(std::string_view extension) {
   static constexpr std::string_view kScripts[] = {
-      "ahk", "application", "appref-ms", "as", "asa", "ashx", "asmx", "asp", "aspx", "au3", "awk", "bas", "bash", "bat", "cdxml", "cgi", "cls", "cmd",
-      "coffee", "command", "cpl", "csh", "cshtml", "csx", "diagcab", "fish", "frm", "fsx", "gadget", "groovy", "inf", "ins", "isp", "its", "jnlp", "job", "js",
+      "ahk", "application", "appref-ms", "asa", "ashx", "asmx", "asp", "aspx", "au3", "awk", "bas", "bash", "bat", "cdxml", "cgi", "cmd",
+      "coffee", "command", "cpl", "csh", "cshtml", "csx", "diagcab", "fish", "fsx", "gadget", "groovy", "inf", "ins", "isp", "its", "jnlp", "job", "js",
       "jse", "jsp", "jspx", "ksh", "lua", "mad", "maf", "mag", "mam", "maq", "mar", "mas", "mat", "mau", "mav", "maw", "mcf", "mda", "mjs", "cjs", "msc",
       "msh", "msh1", "msh1xml", "msh2", "msh2xml", "mshxml", "nse", "osd", "phar", "php", "php3", "php4", "php5", "php7", "php8", "phps", "pht", "phtml", "pl",
       "plg", "pm", "prf", "prg", "ps1", "ps1xml", "ps2", "ps2xml", "psc1", "psc2", "psd1", "psdm1", "psm1", "pssc", "py", "pyc", "pyo", "pyw", "pyz", "pyzw",
@@ -121,8 +123,8 @@ std::optional<FileType> script_name(std::string_view extension) {
       "wsb", "wsc", "wsf", "wsh", "xbap", "zsh"};
   static constexpr std::string_view kPrograms[] = {"app", "com", "dll", "drv", "exe", "ocx", "pif", "scr", "sys", "vxd", "xll"};
   static constexpr std::string_view kInstallers[] = {"appinstaller", "appx", "appxbundle", "msi", "msix", "msixbundle", "msp", "mst", "msu"};
-  static constexpr std::string_view kShortcuts[] = {"desktop",   "deskthemepack", "library-ms", "lnk", "mapimail", "rdp", "scf", "search-ms", "searchconnector-ms",
-                                                    "settingcontent-ms", "theme", "themepack", "webloc", "xnk"};
+  static constexpr std::string_view kShortcuts[] = {"asx", "desktop", "deskthemepack", "library-ms", "lnk", "m3u", "m3u8", "mapimail", "pls", "rdp", "scf", "search-ms", "searchconnector-ms",
+                                                    "settingcontent-ms", "theme", "themepack", "wax", "webloc", "wmx", "wpl", "wvx", "xnk", "xspf"};
   static constexpr std::string_view kWebQueries[] = {"dqy", "iqy", "odc", "oqy", "rqy", "udl"};
   auto in = [&](auto& list) { return std::ranges::find(list, extension) != std::end(list); };
   if (in(kScripts)) return FileType::script;

@@ -250,7 +250,7 @@ TEST(WriterTest, what_it_writes_reads_back) {
 }
 
 TEST(WriterTest, in_pieces) {
-  for (std::size_t size : {std::size_t{0}, std::size_t{1000}, std::size_t{40} << 20}) {
+  for (std::size_t size : {std::size_t{0}, std::size_t{1000}, std::size_t{60} << 20}) {
     std::string text(size, '\0');
     for (std::size_t i = 0; i < size; ++i) text[i] = static_cast<char>("<c r=\"A1\"><v>7</v></c>"[i % 22] + (i / 997) % 3);
     BytesSink sink;
@@ -274,7 +274,7 @@ TEST(WriterTest, in_pieces) {
 TEST(WriterTest, more_entries_than_sixteen_bits_count) {
   BytesSink sink;
   Writer writer(sink);
-  for (int i = 0; i < 70000; ++i) writer.add("f" + std::to_string(i), {});
+  for (int i = 0; i < 70000; ++i) writer.add("f" + std::to_string(i), base::ByteView{});
   writer.finish();
   base::Limits limits;
   limits.parts_max = 100000;

@@ -2,12 +2,11 @@
 
 namespace sekisho::formats::zip {
 
-std::string refusal_text(base::Code reason) {
-  const base::CodeText& text = base::describe(reason);
-  std::string out = "このファイルは通せなかったため、理由を書いたこの文書に置き換えました。\r\n\r\n";
-  out.append(text.ja).append("\r\n\r\n");
-  out.append("This file could not pass; this text stands in its place.\r\n").append(text.en).append("\r\n\r\n");
-  out.append("[").append(text.id).append("]\r\n");
+std::string refusal_text(std::string_view name, base::Code reason) {
+  const base::CodeText& code = base::describe(reason);
+  std::string out = "このファイルは安全を確かめられなかったため、お渡しできません。\r\n\r\nファイル名: ";
+  out.append(name).append("\r\n理由: ").append(code.ja);
+  out.append("\r\n\r\nThis file could not be made safe and was left out.\r\n\r\nFile: ").append(name).append("\r\nReason: ").append(code.en).append("\r\n");
   return out;
 }
 

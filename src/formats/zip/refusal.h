@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "base/error.h"
 
@@ -9,7 +10,7 @@ namespace sekisho::formats::zip {
 
 inline constexpr std::string_view kRefusedSuffix = ".取り出せません.txt";
 
-// UTF-8 with CRLF, plain enough to pass a later disarming unchanged.
-std::string refusal_text(base::Code reason);
+// UTF-8 with CRLF, plain enough to pass a later disarming unchanged; worded as the text that comes with a refused child.
+std::string refusal_text(std::string_view name, base::Code reason);
 
 }  // namespace sekisho::formats::zip

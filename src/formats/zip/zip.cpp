@@ -119,7 +119,7 @@ class Rebuild {
     return {};
   }
 
-  base::Status replace(const std::string& path, Code reason) { return replace(path, reason, refusal_text(reason)); }
+  base::Status replace(const std::string& path, Code reason) { return replace(path, reason, refusal_text(path, reason)); }
   base::Status replace(const std::string& path, Code reason, std::string_view text) {
     if (!context_.profile.on(Setting::zip_replace_refused)) return base::refuse(reason, path);
     context_.notes.removed(What::entry_refused, path);

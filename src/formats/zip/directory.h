@@ -35,6 +35,9 @@ struct Central {
 // Returns where the entry ends.
 base::Result<std::uint64_t> check_local(base::ByteView before_directory, Central& central, Strictness strictness);
 
+// May this entry be unpacked at all, by what the directory says? The reasons of unpack().
+base::Status within_limits(const Entry& entry, const base::Limits& limits);
+
 bool unix_link_or_device(std::uint32_t mode);
 
 inline constexpr std::uint32_t kLocalSignature = 0x04034b50, kCentralSignature = 0x02014b50, kEndSignature = 0x06054b50;

@@ -214,10 +214,26 @@ TEST(Unpack, bomb) {
   base::Limits limits;
   limits.ratio_max = 100;
   base::Bytes input = make({{.name = "a", .bytes = zeros, .method = 8, .packed = deflated(zeros)}});
-  EXPECT_EQ(read(input, limits, Strictness::archive).error().code, Code::bomb);
   EXPECT_EQ(unpack(read_well(input).entries.at(0), limits).error().code, Code::bomb);
   limits.part_bytes_max = 1 << 20;
   EXPECT_EQ(unpack(read_well(input).entries.at(0), limits).error().code, Code::output_too_large);
+}
+
+TEST(Reader, one_bomb_leaves_its_neighbours_alone) {
+  std::string zeros(20u << 20, '\0');
+  base::Limits limits;
+  limits.ratio_max = 100;
+  base::Bytes input = make({{.name = "a", .bytes = zeros, .method = 8, .packed = deflated(zeros)}, {.name = "b", .bytes = "x"}});
+  EXPECT_TRUE(read(input, limits, Strictness::archive).has_value());
+}
+
+TEST(Reader, many_small_bombs_are_one) {
+  std::string zeros(1u << 20, '\0'), packed = deflated(zeros);
+  std::vector<Item> items;
+  for (int i = 0; i < 40; ++i) items.push_back({.name = std::to_string(i), .bytes = zeros, .method = 8, .packed = packed});
+  base::Limits limits;
+  limits.ratio_max = 100;
+  EXPECT_EQ(read(make(items), limits, Strictness::archive).error().code, Code::bomb);
 }
 
 TEST(Unpack, encrypted_and_unknown_methods) {

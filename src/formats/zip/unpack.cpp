@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <memory>
 
-#include "formats/zip/reader.h"
+#include "formats/zip/directory.h"
 
 namespace sekisho::formats::zip {
 
@@ -22,17 +22,6 @@ libdeflate_decompressor* decompressor() {
                                                                                                     libdeflate_free_decompressor);
   SEKISHO_CHECK(one != nullptr);
   return one.get();
-}
-
-base::Status admit(const Entry& entry, const base::Limits& limits) {
-  if (entry.encrypted) return base::refuse(Code::encrypted);
-  if (entry.method != 0 && entry.method != 8) return base::refuse(Code::zip_method);
-  if (entry.bytes > limits.part_bytes_max) return base::refuse(Code::output_too_large);
-  if (entry.bytes > limits.ratio_floor_bytes && entry.bytes / limits.ratio_max > entry.packed_bytes) return base::refuse(Code::bomb);
-  if (entry.method == 0 && entry.packed_bytes != entry.bytes) return base::refuse(Code::damaged, {}, "stored length");
-  // Deflate never makes more than 1032 bytes of one: a greater claim is a lie, found before memory is given to it.
-  if (entry.method == 8 && entry.bytes / 1040 > entry.packed_bytes) return base::refuse(Code::damaged, {}, "impossible length");
-  return {};
 }
 
 class Inflate {
@@ -76,8 +65,19 @@ base::Status inflate_chunks(ByteView packed, std::uint64_t bytes_max, const Take
 
 }  // namespace
 
+base::Status within_limits(const Entry& entry, const base::Limits& limits) {
+  if (entry.encrypted) return base::refuse(Code::encrypted);
+  if (entry.method != 0 && entry.method != 8) return base::refuse(Code::zip_method);
+  if (entry.bytes > limits.part_bytes_max) return base::refuse(Code::output_too_large);
+  if (entry.bytes > limits.ratio_floor_bytes && entry.bytes / limits.ratio_max > entry.packed_bytes) return base::refuse(Code::bomb);
+  if (entry.method == 0 && entry.packed_bytes != entry.bytes) return base::refuse(Code::damaged, {}, "stored length");
+  // Deflate never makes more than 1032 bytes of one: a greater claim is a lie, found before memory is given to it.
+  if (entry.method == 8 && entry.bytes / 1040 > entry.packed_bytes) return base::refuse(Code::damaged, {}, "impossible length");
+  return {};
+}
+
 base::Result<ByteView> unpack_view(const Entry& entry, const base::Limits& limits, Bytes& scratch) {
-  if (auto status = admit(entry, limits); !status) return std::unexpected(status.error());
+  if (auto status = within_limits(entry, limits); !status) return std::unexpected(status.error());
   ByteView out = entry.packed;
   if (entry.method == 8) {
     scratch.assign(static_cast<std::size_t>(entry.bytes), 0);
@@ -101,7 +101,7 @@ base::Result<Bytes> unpack(const Entry& entry, const base::Limits& limits) {
 }
 
 base::Status unpack_chunks(const Entry& entry, const base::Limits& limits, const Take& take) {
-  if (auto status = admit(entry, limits); !status) return status;
+  if (auto status = within_limits(entry, limits); !status) return status;
   std::uint32_t crc = 0;
   std::uint64_t made = 0;
   auto checked = [&](ByteView chunk) {

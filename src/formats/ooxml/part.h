@@ -56,6 +56,19 @@ struct GraphicFrame {
   bool object_removed = false;      // an OLE object: its picture takes its place
   bool in_picture = false;
   OutputRange picture{0, 0};
+  std::string shape;                // of the slide's VML drawing, where older files keep an object's picture
+  std::string x, y, width, height;  // in EMU
+};
+
+// Bytes of the output that give way to a text, mostly an empty one.
+struct Replacement {
+  OutputRange range;
+  std::string text;
+};
+
+// The picture of an OLE object by the VML shape that shows it.
+struct ObjectPicture {
+  std::string shape, relation;
 };
 
 // A VML shape while it is open.
@@ -93,7 +106,8 @@ class Part {
 
   FieldTracker fields;              // Word's fields, see fields.h
   std::size_t position = 0;         // of the output, where the element of the hook begins (start) or has just ended (end)
-  std::vector<OutputRange> erased;  // bytes that hooks want out of the output after all; the part is then filtered once more
+  std::vector<Replacement> replaced;  // what hooks want out of the output after all; the part is then filtered once more
+  std::vector<ObjectPicture> object_pictures;  // of a slide
 
   // State of the rules, see rules/.
   std::vector<GraphicFrame> frames;  // open, innermost last

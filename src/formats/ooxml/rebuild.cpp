@@ -8,6 +8,7 @@
 #include "formats/ooxml/pictures.h"
 #include "formats/ooxml/sheet/sheet.h"
 #include "formats/ooxml/types.h"
+#include "formats/ooxml/vml_pictures.h"
 
 namespace sekisho::formats::ooxml {
 
@@ -176,12 +177,50 @@ base::Status Rebuild::write_part(Part& part, std::size_t entry) {
     if (!rebuilt) return std::unexpected(rebuilt.error());
     output_.add(name, *rebuilt);
   } else {
-    if (auto status = filter_.run(part, *bytes, describe(part.kind())->root); !status) return status;
+    if (part.kind() == PartKind::slide_slide) find_object_pictures(part);
+    if (auto status = filter_part(part, *bytes); !status) return status;
     output_.add(name, base::view(filter_.output()));
   }
   if (part.kind() == PartKind::vml) output_.set_default("vml", describe(PartKind::vml)->content_type);
   else output_.set_type(name, content_type(part.kind(), binary));
   return sheet_kind(part.kind()) ? end_sheet_part(part) : base::Status{};
+}
+
+base::Status Rebuild::filter_part(Part& part, base::ByteView bytes) {
+  const RootName root = describe(part.kind())->root;
+  auto status = filter_.run(part, bytes, root);
+  if (status || part.kind() != PartKind::vml || status.error().code != Code::ooxml_bad_xml) return status;
+  // Excel writes HTML's <br> into its drawings, and reads it.
+  std::string mended(base::text(bytes));
+  for (std::size_t at = 0; (at = mended.find("<br>", at)) != mended.npos; at += 5) mended.insert(at + 3, "/");
+  return filter_.run(part, base::view(mended), root);
+}
+
+// Files of Office 2007 keep the picture of a slide's OLE object in a VML drawing beside the slide.
+void Rebuild::find_object_pictures(Part& part) {
+  std::vector<Relation> found;
+  for (const Relation& relation : part.relations()) {
+    if (relation.kind != PartKind::vml) continue;
+    base::Bytes scratch;
+    auto bytes = package_.bytes(relation.entry, scratch);
+    auto list = package_.relationships(package_.name(relation.entry));
+    if (!bytes || !list) continue;
+    for (const VmlPicture& picture : vml_pictures(*bytes, context_.limits)) {
+      auto target = std::ranges::find(*list, picture.relation, &RawRelationship::id);
+      if (target == list->end() || target->external || judge_relationship(target->type, family_).kind != PartKind::picture) continue;
+      const std::size_t entry = package_.find(Package::resolve(package_.name(relation.entry), target->target));
+      if (entry == Package::kNone || (fates_[entry].written && fates_[entry].kind != PartKind::picture)) continue;
+      Relation added;
+      added.id = "object" + std::to_string(found.size() + 1);
+      while (part.relation(added.id) != nullptr) added.id += "_";
+      added.kind = PartKind::picture;
+      added.type = judge_relationship(target->type, family_).type;
+      added.entry = entry;
+      part.object_pictures.push_back({picture.shape, added.id});
+      found.push_back(std::move(added));
+    }
+  }
+  part.relations().insert(part.relations().end(), found.begin(), found.end());
 }
 
 // ---- relationships

@@ -37,6 +37,7 @@ class Rebuild {
   base::Result<Root> read_root();
   base::Status rebuild_part(std::size_t entry);
   base::Status write_part(Part& part, std::size_t entry);
+  base::Status filter_part(Part& part, base::ByteView bytes);
   base::Result<std::vector<Relation>> relations_of(std::size_t entry, PartKind kind);
   Relation judge(const RawRelationship& raw, std::size_t source, PartKind source_kind);
   void judge_outside(const RawRelationship& raw, Relation& relation);
@@ -48,6 +49,7 @@ class Rebuild {
   void write_picture(std::size_t entry, std::string_view where);
   void write_embedded(std::size_t entry);
   void enqueue(std::size_t entry, PartKind kind);
+  void find_object_pictures(Part& part);
   std::string write_core(std::size_t entry);  // the output's name, empty when nothing of it stays
   void account(std::size_t entry);            // it and all that only it leads to
   void note_rest();

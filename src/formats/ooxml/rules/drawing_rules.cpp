@@ -68,6 +68,7 @@ Verdict diagram_drawing(Element& element, Part& part) {
 constexpr Hook kDrawingHooks[] = {
     {words([] { return "hlinkClick hlinkHover hlinkMouseOver"; }), hyperlink},
     {words([] { return "graphicData"; }), graphic_data},
+    {words([] { return "ext off"; }), frame_place},
 };
 // A picture's twin as SVG, which can hold scripts; the picture itself stays.
 constexpr Drop kSvgDrops[] = {

@@ -9,6 +9,8 @@ namespace sekisho::formats::ooxml {
 Verdict graphic_frame_start(Element& element, Part& part);
 void graphic_frame_end(Part& part);
 
+Verdict frame_place(Element& element, Part& part);  // a:off and a:ext: where the frame stands
+
 // The graphic of the innermost frame cannot stay: the whole frame goes.
 void drop_graphic(Part& part);
 

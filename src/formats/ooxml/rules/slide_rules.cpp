@@ -20,6 +20,7 @@ Verdict ole_object(Element& element, Part& part) {
   }
   if (part.frames.empty()) return Verdict::drop;
   part.frames.back().object_removed = true;
+  if (const std::string_view shape = element.value("spid"); !shape.empty()) part.frames.back().shape = shape;
   return Verdict::unwrap;
 }
 
@@ -59,7 +60,7 @@ Verdict timing_start(Element&, Part& part) {
   return Verdict::keep;
 }
 void timing_end(Part& part) {
-  if (part.timing_plays_media) part.erased.push_back({part.timing_begin, part.position});
+  if (part.timing_plays_media) part.replaced.push_back({{part.timing_begin, part.position}, {}});
 }
 Verdict media_node(Element& element, Part& part) {
   if (element.local == "cmd" && element.value("type") == "verb") part.removed(What::ole_object);

@@ -60,7 +60,7 @@ Verdict shape_start(Element& element, Part& part) {
 void shape_end(Part& part) {
   const VmlShape shape = part.shapes.back();
   part.shapes.pop_back();
-  if (shape.control) part.erased.push_back({shape.begin, part.position});
+  if (shape.control) part.replaced.push_back({{shape.begin, part.position}, {}});
 }
 
 // 14.4.2.12: what kind of spreadsheet object a shape is. Controls run macros and fill cells; notes, pictures and plain shapes do not.

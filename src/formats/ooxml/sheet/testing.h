@@ -94,8 +94,10 @@ class Workbook {
     writer.add("[Content_Types].xml", base::view("<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">"
                                                  "<Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>"
                                                  "<Default Extension=\"xml\" ContentType=\"application/xml\"/>" + types_ + "</Types>"));
-    writer.add("_rels/.rels", base::view(list("<Relationship Id=\"rId1\" Type=\"" + std::string(kOffice) + "officeDocument\" Target=\"" + main_name + "\"/>")));
+    writer.add("_rels/.rels", base::view(list("<Relationship Id=\"rId1\" Type=\"" + std::string(kOffice) + "officeDocument\" Target=\"" + main_name + "\"/>" +
+                                                 (relations_.contains("") ? relations_.at("") : ""))));
     for (const auto& [of, content] : relations_) {
+      if (of.empty()) continue;
       const std::size_t slash = of.rfind('/') + 1;
       writer.add(of.substr(0, slash) + "_rels/" + of.substr(slash) + ".rels", base::view(list(content)));
     }

@@ -41,8 +41,8 @@ base::Status Filter::run(Part& part, base::ByteView input, RootName root) {
   std::string_view source = *text;
   for (int round = 0; round < kPassesMax; ++round) {
     if (auto done = pass(source, root); !done) return done;
-    std::vector<OutputRange> gone = part_->fields.erased();
-    gone.insert(gone.end(), part_->erased.begin(), part_->erased.end());
+    std::vector<Replacement> gone = std::move(part_->replaced);
+    for (const OutputRange& range : part_->fields.erased()) gone.push_back({range, {}});
     if (unknown_ != 0) part_->removed(What::unknown_markup, unknown_);
     if (text_lost_) part_->warn(What::text_may_differ);
     for (const auto& [what, count] : dropped_attributes_) part_->removed(static_cast<What>(what), count);
@@ -55,7 +55,7 @@ base::Status Filter::run(Part& part, base::ByteView input, RootName root) {
       return {};
     }
     // What was written around the gaps decides again which relationships and namespaces are in use.
-    erase(std::move(gone));
+    replace(std::move(gone));
     write_header();
     again = output();
     source = again;
@@ -83,7 +83,7 @@ base::Status Filter::pass(std::string_view text, RootName root) {
   part_->reset_use();
   part_->fields = FieldTracker();
   part_->fields.set_links(part_->on(base::Setting::office_keep_links) ? Links::keep : Links::drop);
-  part_->erased.clear();
+  part_->replaced.clear();
   part_->frames.clear();
   part_->shapes.clear();
 

@@ -71,7 +71,7 @@ class Filter {
   void write_attributes(std::string& to);
   void end_written(Frame& frame);
   void track_field(const Frame& frame);
-  void erase(std::vector<OutputRange> ranges);
+  void replace(std::vector<Replacement> list);
   void write_header();
   void flush();  // the '>' of the innermost written tag
   std::size_t position() const { return out_.size() + (pending_ ? 1 : 0); }

@@ -151,17 +151,20 @@ void Filter::write_attributes(std::string& to) {
   }
 }
 
-void Filter::erase(std::vector<OutputRange> ranges) {
-  std::ranges::sort(ranges, {}, &OutputRange::begin);
-  std::size_t to = kGap, from = kGap;
-  for (const OutputRange& range : ranges) {
-    if (range.end <= from) continue;
-    const std::size_t begin = std::max(range.begin, from);
-    std::copy(out_.begin() + static_cast<std::ptrdiff_t>(from), out_.begin() + static_cast<std::ptrdiff_t>(begin), out_.begin() + static_cast<std::ptrdiff_t>(to));
-    to += begin - from;
-    from = range.end;
+void Filter::replace(std::vector<Replacement> list) {
+  std::ranges::sort(list, {}, [](const Replacement& r) { return r.range.begin; });
+  std::string out(kGap, '\0');
+  out.reserve(out_.size());
+  std::size_t from = kGap;
+  for (const Replacement& replacement : list) {
+    if (replacement.range.end <= from) continue;
+    out.append(out_, from, std::max(replacement.range.begin, from) - from);
+    if (replacement.range.begin >= from) out += replacement.text;
+    if (!replacement.text.empty()) used(Ns::a), used(Ns::p), used(Ns::r);  // object_picture() in rules/graphics.cpp
+    from = replacement.range.end;
   }
-  out_.erase(to, from - to);
+  out.append(out_, from, std::string::npos);
+  out_ = std::move(out);
 }
 
 // The root's tag goes before the content, with the namespaces that the content uses and no others.

@@ -1,0 +1,136 @@
+#include "formats/ooxml/ooxml.h"
+
+#include "formats/ooxml/testing.h"
+#include "formats/rebuild_twice.h"
+
+namespace sekisho::formats::ooxml {
+namespace {
+
+using namespace testing;
+using base::Code;
+using base::What;
+
+TEST(Package, recognised_by_its_main_part_only) {
+  const base::Bytes made = document("<w:p/>").package();
+  EXPECT_EQ(recognise(made, "x.txt"), base::FileType::docx);
+  Package other;
+  other.main_name = "visio/document.xml";
+  other.main_type = "application/vnd.ms-visio.drawing.main+xml";
+  other.part(other.main_name, "<x/>", other.main_type);
+  EXPECT_EQ(recognise(other.package(), "x.docx"), std::nullopt);
+  EXPECT_EQ(recognise(base::view("PK\x03\x04"), "x.docx"), std::nullopt);
+}
+
+TEST(Package, cut_off_at_every_length_never_passes) {
+  const base::Bytes made = document(paragraph(text("本文"))).package();
+  for (std::size_t length = 0; length < made.size(); ++length) {
+    const base::ByteView cut = base::ByteView(made).first(length);
+    const auto type = recognise(cut, "x.docx");
+    if (!type) continue;
+    base::Profile profile;
+    base::Limits limits;
+    Notes notes;
+    RefusingChildren children;
+    BytesSink sink;
+    Context context{profile, limits, notes, children, "x.docx", {}};
+    EXPECT_FALSE(rebuild(cut, *type, context, sink).has_value()) << length;
+  }
+}
+
+TEST(Package, doctype_is_refused) {
+  Package package;
+  package.main_name = kDocument;
+  package.main_type = std::string(kWord) + "document.main+xml";
+  package.part(kDocument, "<!DOCTYPE w:document [<!ENTITY a SYSTEM \"file:///etc/passwd\">]><w:document/>", package.main_type);
+  const Outcome out = package.disarmed();
+  ASSERT_FALSE(out.type.has_value());
+  EXPECT_EQ(out.type.error().code, Code::ooxml_dtd);
+}
+
+TEST(Package, doctype_in_utf16_is_refused) {
+  std::string wide("\xff\xfe");
+  for (char c : std::string("<!DOCTYPE x><x/>")) wide += {c, '\0'};
+  Package package;
+  package.main_name = kDocument;
+  package.main_type = std::string(kWord) + "document.main+xml";
+  package.part(kDocument, wide, package.main_type);
+  const Outcome out = package.disarmed();
+  ASSERT_FALSE(out.type.has_value());
+  EXPECT_EQ(out.type.error().code, Code::ooxml_dtd);
+}
+
+TEST(Package, parts_that_nothing_refers_to) {
+  const Outcome out = document(paragraph(text("本文"))).part("word/hidden.bin", "MZ").part("customUI/customUI.xml", "<x/>").disarmed();
+  EXPECT_FALSE(out.parts.contains("word/hidden.bin"));
+  EXPECT_FALSE(out.parts.contains("customUI/customUI.xml"));
+  EXPECT_TRUE(out.removed(What::unreachable_part));
+}
+
+TEST(Package, what_hangs_on_the_root) {
+  const Outcome out = document(paragraph(text("本文")))
+                          .relation("", "rId7", "http://schemas.microsoft.com/office/2007/relationships/ui/extensibility", "customUI/customUI.xml")
+                          .disarmed();
+  EXPECT_TRUE(out.type.has_value());
+}
+
+TEST(Package, names_that_lead_outside) {
+  const Outcome out = document(paragraph(run("<w:drawing><wp:inline><a:graphic><a:graphicData uri=\"x\"><pic:pic><pic:blipFill><a:blip r:embed=\"rId1\"/></pic:blipFill></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing>")))
+                          .relation(kDocument, "rId1", "image", "../../../media/%2e%2e/im age.png")
+                          .part("media/../im age.png", png())
+                          .disarmed();
+  ASSERT_TRUE(out.type.has_value());
+  for (const auto& [name, content] : out.parts) EXPECT_EQ(name.find(".."), name.npos) << name;
+}
+
+TEST(Package, picture_that_is_a_program_becomes_blank) {
+  const Outcome out = document(paragraph(run("<w:drawing><wp:inline><a:graphic><a:graphicData uri=\"x\"><pic:pic><pic:blipFill><a:blip r:embed=\"rId1\"/></pic:blipFill></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing>")))
+                          .relation(kDocument, "rId1", "image", "media/image1.exe")
+                          .part("word/media/image1.exe", "MZ program")
+                          .disarmed();
+  EXPECT_TRUE(out.parts.contains("word/media/image1.png"));
+  EXPECT_TRUE(out.removed(What::picture_refused));
+  EXPECT_TRUE(out.has("[Content_Types].xml", "Extension=\"png\" ContentType=\"image/png\""));
+}
+
+TEST(Package, only_the_title_stays_of_the_properties) {
+  const char* core = "docProps/core.xml";
+  Package package = document(paragraph(text("本文")));
+  package.part(core, "<cp:coreProperties xmlns:cp=\"http://schemas.openxmlformats.org/package/2006/metadata/core-properties\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\">"
+                     "<dc:title>題 &lt;案&gt;</dc:title><dc:creator>係長</dc:creator></cp:coreProperties>");
+  package.relation("", "rId5", "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties", core);
+  const Outcome out = package.disarmed();
+  EXPECT_TRUE(out.type.has_value());
+  EXPECT_FALSE(out.has(core, "係長"));
+}
+
+TEST(Package, strict_variant_comes_out_transitional) {
+  Package package;
+  package.main_name = kDocument;
+  package.main_type = std::string(kWord) + "document.main+xml";
+  package.part(kDocument, "<w:document xmlns:w=\"http://purl.oclc.org/ooxml/wordprocessingml/main\" w:conformance=\"strict\"><w:body><w:p><w:r><w:t>厳格</w:t></w:r></w:p></w:body></w:document>",
+               package.main_type);
+  package.relation(kDocument, "rId1", "http://purl.oclc.org/ooxml/officeDocument/relationships/styles", "styles.xml");
+  package.part("word/styles.xml", "<w:styles xmlns:w=\"http://purl.oclc.org/ooxml/wordprocessingml/main\"/>");
+  const Outcome out = package.disarmed();
+  EXPECT_TRUE(out.has(kDocument, "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\""));
+  EXPECT_FALSE(out.has(kDocument, "strict"));
+  EXPECT_TRUE(out.has("word/_rels/document.xml.rels", "http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles"));
+}
+
+TEST(Package, one_part_of_two_kinds) {
+  const Outcome out = document(paragraph(text("本文")))
+                          .relation(kDocument, "rId1", "styles", "both.xml")
+                          .relation(kDocument, "rId2", "numbering", "both.xml")
+                          .part("word/both.xml", xml("w:styles", ""))
+                          .disarmed();
+  EXPECT_FALSE(out.type.has_value());
+}
+
+TEST(Package, word_parts_reached_from_themselves) {
+  const Outcome out = document(paragraph(text("本文"))).relation(kDocument, "rId1", "officeDocument", "document.xml").relation(kDocument, "rId2", "styles", "document.xml").disarmed();
+  ASSERT_TRUE(out.type.has_value());
+  EXPECT_FALSE(out.parts.contains("word/_rels/document.xml.rels"));
+}
+
+}  // namespace
+}  // namespace sekisho::formats::ooxml

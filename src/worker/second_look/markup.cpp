@@ -30,6 +30,7 @@ constexpr auto kAttributes = words("macro", "instr", "action", "onAction", "xlm"
 constexpr std::string_view kRelationshipNamespaces[] = {"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
                                                         "http://purl.oclc.org/ooxml/officeDocument/relationships"};
 constexpr std::size_t kFieldBytesMax = 1 << 20;
+constexpr std::size_t kPrefixesMax = 100;  // for the namespace of relationships, open at once
 
 bool is_true(std::string_view raw) { return raw == "1" || raw == "true" || raw == "on"; }
 
@@ -79,8 +80,11 @@ class Fields {
 
 class Markup : public XmlHandler {
  public:
-  Markup(const Part& part, Look& look)
-      : part_(part), look_(look), sheet_(part.entry->name.starts_with("xl/")), properties_(lower(part.entry->name).starts_with("docprops/")) {
+  Markup(base::FileType package_type, const Part& part, Look& look)
+      : part_(part),
+        look_(look),
+        sheet_(package_type == base::FileType::xlsx || package_type == base::FileType::xltx || package_type == base::FileType::xlsb),
+        properties_(part.content_type.find("properties") != std::string::npos) {
     for (const Relationship& relationship : part.relationships) ids_.insert(relationship.id);
   }
 
@@ -161,8 +165,9 @@ class Markup : public XmlHandler {
     const std::string uri = xml_decoded(attribute.raw);
     const bool of_relationships = uri == kRelationshipNamespaces[0] || uri == kRelationshipNamespaces[1];
     const bool known = std::any_of(prefixes_.begin(), prefixes_.end(), [&](const Prefix& prefix) { return prefix.prefix == attribute.local; });
-    if (of_relationships || known) prefixes_.push_back({std::string(attribute.local), of_relationships, depth_});
+    if ((of_relationships || known) && prefixes_.size() <= kPrefixesMax) prefixes_.push_back({std::string(attribute.local), of_relationships, depth_});
     if (of_relationships) rebound_ = true;
+    if (prefixes_.size() > kPrefixesMax) find("too many namespaces");
   }
 
   void judge_attribute(const XmlElement& element, const XmlAttribute& attribute) {
@@ -238,10 +243,10 @@ class Markup : public XmlHandler {
 
 }  // namespace
 
-void judge_markup(const Part& part, Inflater& inflater, base::Bytes& scratch, Look& look) {
+void judge_markup(const Package& package, const Part& part, Inflater& inflater, base::Bytes& scratch, Look& look) {
   const std::string name = lower(part.entry->name);
   if (name.ends_with(".rels") || part.entry->name == "[Content_Types].xml") return;  // read already
-  Markup markup(part, look);
+  Markup markup(package.type, part, look);
   if (scan_part(*part.entry, markup, inflater, scratch, look)) markup.end_of_part();
 }
 

@@ -47,6 +47,9 @@ TEST(Text, FindsWhatDeceivesOrRuns) {
   EXPECT_NE(found("a\x08", FileType::txt), "");
   EXPECT_NE(found("a\xE2\x80\xAE" "b", FileType::txt), "");
   EXPECT_NE(found("MZ\x90", FileType::txt), "");
+  EXPECT_NE(found("x\n%PDF-1.4\n1 0 obj\n<< /S /JavaScript >>\nendobj\n", FileType::txt), "");
+  EXPECT_NE(found("1 0 obj<< /S /Launch >>endobj trailer<< /Root 1 0 R >>", FileType::csv), "");
+  EXPECT_EQ(found("an obj and a trailer: %PDF-1.4, 3 objects, endobj\n", FileType::txt), "");
   EXPECT_NE(found("#!/bin/sh\n", FileType::txt), "");
   EXPECT_NE(found(std::string("PK\3\4", 4), FileType::txt), "");
   for (const char* cell : {"=1+1", "a,=cmd|' /C calc'!A0", "a,\"=1\"", "a\n  =x", "@SUM(1)", "+HYPERLINK(1)", "-1+cmd|x!A", "\"\t=1\",2,@f(1)"})

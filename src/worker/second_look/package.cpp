@@ -28,7 +28,7 @@ void judge_inner(const Part& part, ByteView bytes, Look& look) {
 
 void judge_part(const Package& package, const Part& part, Inflater& inflater, base::Bytes& scratch, Look& look) {
   const std::string_view name = part.entry->name;
-  if (is_xml(part)) return judge_markup(part, inflater, scratch, look);
+  if (is_xml(part)) return judge_markup(package, part, inflater, scratch, look);
   auto bytes = unpack(*part.entry, inflater, look);
   if (!bytes) return;
   if (package.type == FileType::xlsb && lower(name).ends_with(".bin")) return judge_binary_part(part, *bytes, look);

@@ -47,7 +47,7 @@ base::FileType main_part_type(std::string_view content_type);
 void judge_main_part(const Package& package, Look& look);
 
 // Elements, attributes, fields and formulas of one part.
-void judge_markup(const Part& part, Inflater& inflater, base::Bytes& scratch, Look& look);
+void judge_markup(const Package& package, const Part& part, Inflater& inflater, base::Bytes& scratch, Look& look);
 // The records of one .bin part of an xlsb.
 void judge_binary_part(const Part& part, base::ByteView records, Look& look);
 

@@ -32,6 +32,8 @@ constexpr std::string_view kBannedPlaces[] = {
 constexpr auto kBannedExtensions = words("emz", "wmz", "exe", "dll", "js", "jse", "vbs", "vbe", "bat", "cmd", "ps1", "hta", "jar", "lnk", "url", "mht", "mhtml", "htm",
                                          "html", "rtf", "wsf", "scr", "com", "msi", "svg", "swf", "wav", "mp3", "mp4", "wmv", "avi", "mov", "m4a", "odttf", "ttf", "fntdata");
 
+constexpr std::string_view kFolders[] = {"[content_types].xml", "_rels/", "docprops/", "word/", "xl/", "ppt/"};
+
 struct MainPart {
   FileType type;
   std::string_view content_type;
@@ -208,6 +210,8 @@ void judge_main_part(const Package& package, Look& look) {
 void judge_package(Package& package, Look& look) {
   for (const Part& part : package.parts) {
     const std::string name = lower(part.entry->name);
+    if (std::none_of(std::begin(kFolders), std::end(kFolders), [&](std::string_view folder) { return name.starts_with(folder); }))
+      look.find("a part outside the usual folders", part.entry->name);
     for (std::string_view place : kBannedPlaces)
       if (name.find(place) != std::string::npos) look.find("a forbidden part", part.entry->name);
     if (kBannedExtensions.has(extension_of(name))) look.find("a forbidden part", part.entry->name);

@@ -78,6 +78,7 @@ TEST(Package, FindsPartsThatMustNotBeThere) {
   EXPECT_NE(with("word/a.exe", sample_png()), "");
   EXPECT_NE(with("word/embeddings/a.png", sample_zip({{"a.txt", "a"}})), "");
   EXPECT_EQ(with("word/embeddings/a.png", sample_docx(), "package"), "");
+  EXPECT_NE(with("elsewhere/media/a.png", sample_png()), "");
   Entries unreached = docx_parts("<w:p/>");
   unreached.push_back({"word/media/a.png", sample_png()});
   EXPECT_EQ(found(sample_zip(unreached), FileType::docx), "a part that nothing refers to");

@@ -11,6 +11,7 @@ using Where = Place::Where;
 namespace {
 
 constexpr std::int64_t kObjectsMax = 8'388'607;  // ISO 32000-1, Annex C
+constexpr std::uint64_t kParsedMax = 64 << 20;
 constexpr std::size_t kGapMax = 4;               // line ends between objects
 
 bool is_gap(ByteView bytes) {
@@ -356,9 +357,14 @@ Object Document::object(std::uint32_t number, Visitor* visitor) const {
 
 Value Document::resolve(Value value) const {
   for (int hops = 0; value.kind == Kind::reference; ++hops) {
-    if (hops > 16 || value.generation != 0 || value.integer >= static_cast<std::int64_t>(places_.size()) || !exists(static_cast<std::uint32_t>(value.integer)))
+    if (hops > 16 || look_.enough() || value.generation != 0 || value.integer >= static_cast<std::int64_t>(places_.size()) || !exists(static_cast<std::uint32_t>(value.integer)))
       return {Kind::null};
     value = object(static_cast<std::uint32_t>(value.integer)).value;
+    parsed_ += value.bytes.size();
+    if (parsed_ > kParsedMax + 16 * std::uint64_t{file_.size()}) {
+      look_.find("too much work behind references");
+      return {};
+    }
   }
   return value;
 }

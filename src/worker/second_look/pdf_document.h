@@ -67,6 +67,7 @@ class Document {
   std::vector<Place> places_;
   std::vector<std::pair<std::uint32_t, base::Bytes>> containers_;  // sorted by number
   std::vector<Value> trailer_;
+  mutable std::uint64_t parsed_ = 0;  // bytes that resolving references has read: a large object behind many of them must not cost hours
   std::size_t xref_offset_ = 0, xref_end_ = 0;
   std::uint32_t xref_stream_ = 0;  // its number, 0 when it is a table
 };

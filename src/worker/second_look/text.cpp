@@ -285,11 +285,26 @@ void judge_table(std::string_view text, FileType type, Look& look) {
   if (frequent != own && !look.enough()) judge_cells(text, frequent, look);
 }
 
+// Readers of PDF take a header anywhere in the first 1,024 bytes, and some look for objects when there is none.
+bool looks_like_pdf(std::string_view text) {
+  static constexpr std::string_view kDigits = "0123456789";
+  auto is_digit_at = [&](std::size_t at) { return at < text.size() && kDigits.find(text[at]) != std::string_view::npos; };
+  bool object = false;  // "12 0 obj"
+  for (std::size_t at = text.find(" obj"); at != std::string_view::npos && !object; at = text.find(" obj", at + 1)) {
+    const bool ends = at + 4 >= text.size() || !is_word(text[at + 4]);
+    object = ends && at >= 3 && is_digit_at(at - 1) && (text[at - 2] == ' ' || is_digit_at(at - 2));
+  }
+  if (!object) return false;
+  auto has = [&](std::string_view word) { return text.find(word) != std::string_view::npos; };
+  return text.substr(0, 2048).find("%PDF-") != std::string_view::npos || has("endobj") || has("startxref") || has("trailer");
+}
+
 }  // namespace
 
 void look_at_text(ByteView bytes, FileType type, Look& look) {
   if (const std::string_view what = banned_magic(bytes); !what.empty()) return look.find(what);
   if (kind_of(bytes) != FileType::unknown) return look.find("a file of another type that is called text");
+  if (looks_like_pdf(base::text(bytes))) return look.find("a PDF that is called text");
   const bool table = type == FileType::csv || type == FileType::tsv;
   Folded folded(table);
   if (!folded.decode(bytes)) return look.find("text in an unknown encoding");

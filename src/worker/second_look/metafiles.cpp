@@ -1,6 +1,6 @@
-#include <algorithm>
+#include "worker/second_look/metafiles.h"
 
-#include "worker/second_look/look.h"
+#include <algorithm>
 
 namespace sekisho::worker::second_look {
 
@@ -38,13 +38,38 @@ void judge_wmf(ByteView bytes, Look& look) {
   if (!in.at_end()) look.find("bytes after the picture");
 }
 
-// [MS-EMF] 2.1.1. Comments, escapes, OpenGL records and records that name files of colour profiles have no place.
+// [MS-EMF] 2.1.1. Escapes, OpenGL records and records that name files of colour profiles have no place, comments only as EMF+.
 bool is_banned_emf(std::uint32_t type) {
   if (type == 0 || type > 122) return true;
   switch (type) {
-    case 70: case 99: case 102: case 103: case 105: case 106: case 107: case 110: case 112: case 113: case 121: case 122: return true;
+    case 99: case 102: case 103: case 105: case 106: case 107: case 110: case 112: case 113: case 121: case 122: return true;
     default: return false;
   }
+}
+
+// 2.3.3: length, identifier, private data. Only EMF+ is drawing.
+void comment(ByteView record, EmfPlus& plus, Look& look) {
+  Reader in(record);
+  in.skip(8);
+  const std::uint32_t length = in.u32le();
+  if (!in.ok() || length < 4 || length > in.left() || in.left() - length > 3 || in.u32le() != 0x2B464D45) return look.find("a comment in an EMF");
+  plus.judge(in.take(length - 4));
+}
+
+// A DIB of a drawing record holds pixels, not a JPEG or PNG file (2.2.9 of [MS-WMF], Compression).
+bool holds_file(std::uint32_t type, ByteView record) {
+  std::size_t at = 0;
+  if (type == 80 || type == 81) at = 48;
+  if (type == 76 || type == 77 || type == 78 || type == 114 || type == 116) at = 84;
+  if (at == 0) return false;
+  Reader in(record);
+  in.seek(at);
+  const std::uint32_t header = in.u32le(), bytes = in.u32le();
+  if (!in.ok() || header == 0 || bytes < 20) return false;
+  in.seek(header);
+  if (in.u32le() < 40) return false;
+  in.skip(12);
+  return in.u32le() > 3 || !in.ok();
 }
 
 void judge_emf(ByteView bytes, Look& look) {
@@ -57,13 +82,17 @@ void judge_emf(ByteView bytes, Look& look) {
   if (description != 0) look.find("a description in an EMF");
   Reader in(bytes);
   std::uint32_t count = 0, type = 0;
+  EmfPlus plus(look);
   while (type != 14) {
     type = in.u32le();
     const std::uint32_t size = in.u32le();
     if (!in.ok() || size < 8 || size % 4 != 0 || (count == 0) != (type == 1)) return look.find("a broken EMF");
     in.skip(size - 8);
     if (!in.ok()) return look.find("a broken EMF");
-    if (is_banned_emf(type)) return look.find("a comment, an escape or an unknown record in an EMF", "record", type);
+    const ByteView record = bytes.subspan(in.position() - size, size);
+    if (type == 70) comment(record, plus, look);
+    if (holds_file(type, record)) look.find("a picture file inside an EMF record", "record", type);
+    if (is_banned_emf(type)) return look.find("an escape or an unknown record in an EMF", "record", type);
     ++count;
   }
   if (!in.at_end()) look.find("bytes after the picture");

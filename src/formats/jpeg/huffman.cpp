@@ -1,6 +1,7 @@
 #include "formats/jpeg/huffman.h"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 namespace sekisho::formats::jpeg {
@@ -105,7 +106,7 @@ HuffmanSpec optimal(Counts counts) {
   std::vector<unsigned> order;
   for (unsigned i = 0; i < symbols.size(); ++i)
     if (symbols[i] != kReserved) order.push_back(i);
-  std::ranges::stable_sort(order, {}, [&](unsigned i) { return lengths[i]; });
+  std::ranges::sort(order, {}, [&](unsigned i) { return std::pair(lengths[i], i); });
   for (const unsigned i : order) spec.symbols.push_back(static_cast<std::uint8_t>(symbols[i]));
   return spec;
 }

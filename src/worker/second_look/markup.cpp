@@ -10,19 +10,20 @@ namespace sekisho::worker::second_look {
 namespace {
 
 // Elements that are looked at, by why: one search for each element. Those of sheets, properties and Word mean nothing elsewhere.
-constexpr std::size_t kBannedCount = 33, kFormulaCount = 11, kPersonalCount = 13;
+constexpr std::size_t kBannedCount = 37, kFormulaCount = 11, kPersonalCount = 13;
 constexpr auto kElements = words(
     "altChunk", "subDoc", "attachedTemplate", "mailMerge", "oleLink", "ddeLink", "oleObject", "OLEObject", "oleObjects", "controls", "webExtension", "webextension", "dbPr",
     "webPr", "olapPr", "oleItem", "ddeItem", "externalBook", "connection", "queryTable", "customUI", "taskpane", "audioFile", "videoFile", "wavAudioFile", "quickTimeFile",
-    "audioCd", "FmlaMacro", "FmlaPict", "modelTables", "volType", "script", "saveThroughXslt",
+    "audioCd", "FmlaMacro", "FmlaPict", "modelTables", "volType", "script", "saveThroughXslt", "absPath", "attachedSchema",
+    "smartTagType", "docVar",
     // formulas
     "f", "definedName", "formula", "formula1", "formula2", "calculatedColumnFormula", "totalsRowFormula", "FmlaLink", "FmlaRange", "FmlaGroup", "FmlaTxbx",
     // who wrote it
     "creator", "lastModifiedBy", "keywords", "description", "category", "contentStatus", "identifier", "subject", "version", "Company", "Manager", "HyperlinkBase", "Template",
     // the rest, in the order of Rest
-    "instrText", "delInstrText", "fldChar", "cacheSource", "control");
-enum class Rest : std::size_t { instruction = kBannedCount + kFormulaCount + kPersonalCount, deleted_instruction, field_boundary, cache_source, control };
-static_assert(kElements.index("f") == kBannedCount && kElements.index("creator") == kBannedCount + kFormulaCount && kElements.index("control") == static_cast<int>(Rest::control));
+    "instrText", "delInstrText", "fldChar", "cacheSource", "control", "oleObj", "imagedata", "fill", "stroke");
+enum class Rest : std::size_t { instruction = kBannedCount + kFormulaCount + kPersonalCount, deleted_instruction, field_boundary, cache_source, control, ole_object, picture, fill, stroke };
+static_assert(kElements.index("f") == kBannedCount && kElements.index("creator") == kBannedCount + kFormulaCount && kElements.index("stroke") == static_cast<int>(Rest::stroke));
 // Attributes that are looked at; the place in the list is their meaning below.
 enum class Name : int { macro, instr, action, on_action, xlm, vb_procedure, href, hlink_href, althref, src, textlink, formula, connection_id };
 constexpr auto kAttributes = words("macro", "instr", "action", "onAction", "xlm", "vbProcedure", "href", "hlinkHref", "althref", "src", "textlink", "formula", "connectionId");
@@ -151,7 +152,19 @@ class Markup : public XmlHandler {
       case Rest::control:
         if (!sheet_) find("a forbidden element");
         return;
+      case Rest::ole_object: return judge_embedded(element);
+      case Rest::picture: case Rest::fill: case Rest::stroke:  // of VML: what they name is fetched when the drawing is shown
+        if (!element.raw_attribute("src").empty() || !element.raw_attribute("href").empty()) find("a picture from outside");
+        return;
     }
+  }
+
+  // An embedded document that was disarmed stays; the program that its name calls must be the one of its type.
+  void judge_embedded(const XmlElement& element) {
+    const std::string program = attribute_of(element, "progId");
+    for (std::string_view allowed : {"Excel.", "Word.", "PowerPoint."})
+      if (program.starts_with(allowed)) return;
+    find("an embedded object of another program");
   }
 
   // A prefix that was ever bound to the namespace of relationships; the innermost binding counts.

@@ -25,6 +25,7 @@ TEST(Package, PassesWhatMayStay) {
   EXPECT_EQ(word("<w:hyperlink r:id=\"rId1\"/>", relationship("hyperlink", "https://example.jp/", "TargetMode=\"External\"")), "");
   EXPECT_EQ(word(field(run(" PAGE \\* MERGEFORMAT "))), "");
   EXPECT_EQ(word(field(run(" HYPERLINK \\l \"chapter\" "))), "");
+  EXPECT_EQ(word("<o:oleObj progId=\"Excel.Sheet.12\"/><o:imagedata o:title=\"x\"/>"), "");
   EXPECT_EQ(word("<w:hyperlink r:id=\"\" w:anchor=\"x\"/>"), "");
   Entries with_picture = docx_parts("<w:p r:embed=\"rId1\"/>", relationship("image", "media/image1.png"));
   with_picture.push_back({"word/media/image1.png", sample_png()});
@@ -43,7 +44,8 @@ TEST(Package, FindsForbiddenElementsAndAttributes) {
   for (const char* body : {"<w:altChunk r:id=\"rId1\"/>", "<w:subDoc/>", "<o:OLEObject/>", "<w:control/>", "<w:mailMerge/>", "<w:p macro=\"x\"/>", "<w:p onAction=\"x\"/>",
                            "<w:p action=\"ppaction://program\"/>", "<w:p action=\"PPACTION://Macro?name=x\"/>", "<w:p r:id=\"rId9\"/>", "<w:p o:relid=\"rId9\"/>",
                            "<w:p xmlns:q=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\" q:id=\"rId9\"/>", "<w:p src=\"https://example.jp/a.png\"/>",
-                           "<w:p href=\"javascript:x\"/>", "<!-- c --><w:p/>", "<![CDATA[x]]>", "<?x y?>", "&x;", "&#0;", "<w:p a=\"1\" a=\"2\"/>", "<w:p></w:r>", "<w:p>"})
+                           "<w:p href=\"javascript:x\"/>", "<o:imagedata src=\"a.png\"/>", "<o:imagedata o:href=\"https://example.jp/a.png\"/>",
+                           "<o:oleObj progId=\"Package\"/>", "<o:absPath url=\"C:\\x\"/>", "<!-- c --><w:p/>", "<![CDATA[x]]>", "<?x y?>", "&x;", "&#0;", "<w:p a=\"1\" a=\"2\"/>", "<w:p></w:r>", "<w:p>"})
     EXPECT_NE(word(body), "") << body;
 }
 

@@ -14,9 +14,9 @@ struct Range {
   std::uint32_t first, last;
 };
 // [MS-XLSB] 2.3.2: connections and their web, text and parameter settings; XML maps; shared-workbook logs; external books and their cached
-// tables and names; query tables; topics of RTD servers; web publishing; OLE objects; ActiveX controls; XLL add-ins.
+// tables and names; query tables; topics of RTD servers; web publishing; OLE objects; ActiveX controls; XLL add-ins; where the file was saved.
 constexpr Range kBannedRecords[] = {{201, 206}, {261, 268}, {355, 355}, {360, 361}, {363, 371}, {398, 402}, {404, 421}, {429, 430}, {447, 458}, {472, 472}, {486, 493},
-                                    {514, 527}, {538, 547}, {554, 557}, {577, 588}, {638, 640}, {643, 645}, {667, 667}};
+                                    {514, 527}, {538, 547}, {554, 557}, {577, 588}, {638, 640}, {643, 645}, {667, 667}, {2071, 2071}};
 
 bool is_banned(std::uint32_t type) {
   return std::any_of(std::begin(kBannedRecords), std::end(kBannedRecords), [&](const Range& range) { return type >= range.first && type <= range.last; });

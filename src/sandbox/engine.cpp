@@ -11,6 +11,8 @@ using base::Code;
 
 namespace {
 
+constexpr std::uint64_t kHashedBytesMax = 64ull << 30;  // a report names its input by hash, unless that alone would take minutes
+
 // One note for each thing and place; beyond the limit places are dropped and counts are kept.
 std::vector<base::Note> merged(const std::vector<base::Note>& notes, std::size_t notes_max) {
   std::vector<base::Note> out;
@@ -52,6 +54,7 @@ Outcome Engine::disarm(const Request& request) {
     out.reason = {Code::empty_file, {}, {}};
   } else if (request.input_bytes > request.limits.input_bytes_max) {
     out.reason = {Code::too_large, {}, {}};
+    if (request.input_bytes <= kHashedBytesMax) out.input_sha256 = sha256_of(request.input_fd, 0, request.input_bytes).value_or(base::Digest{});
   } else {
     Tree tree(pool_, request);
     auto staged = tree.stage(request.input_fd, 0, request.input_bytes);

@@ -25,16 +25,6 @@ namespace {
 
 constexpr int kHelloMsMax = 30'000;
 
-base::Result<std::uint32_t> mask_of(const std::vector<std::string>& names) {
-  std::uint32_t mask = 0;
-  for (const std::string& name : names) {
-    auto found = std::find_if(std::begin(wire::kWallNames), std::end(wire::kWallNames), [&](const char* wall) { return name == wall; });
-    if (found == std::end(wire::kWallNames)) return base::refuse(Code::bad_settings, name, "no such wall");
-    mask |= 1u << (found - std::begin(wire::kWallNames));
-  }
-  return mask;
-}
-
 base::Result<std::pair<OwnedFd, OwnedFd>> socket_pair(int type) {
   int fds[2];
   if (socketpair(AF_UNIX, type | SOCK_CLOEXEC, 0, fds) != 0) return base::refuse(Code::worker_unavailable, {}, std::string("socketpair: ") + std::strerror(errno));
@@ -89,8 +79,18 @@ bool await(int fd, int ms) {
 
 }  // namespace
 
+base::Result<std::uint32_t> wall_mask(const std::vector<std::string>& names) {
+  std::uint32_t mask = 0;
+  for (const std::string& name : names) {
+    auto found = std::find_if(std::begin(wire::kWallNames), std::end(wire::kWallNames), [&](const char* wall) { return name == wall; });
+    if (found == std::end(wire::kWallNames)) return base::refuse(Code::bad_settings, name, "no such wall");
+    mask |= 1u << (found - std::begin(wire::kWallNames));
+  }
+  return mask;
+}
+
 base::Result<std::unique_ptr<Zygote>> Zygote::start(const std::string& worker_path, const std::vector<std::string>& walls_given_up) {
-  auto mask = mask_of(walls_given_up);
+  auto mask = wall_mask(walls_given_up);
   if (!mask) return std::unexpected(mask.error());
   auto sockets = socket_pair(SOCK_SEQPACKET);
   if (!sockets) return std::unexpected(sockets.error());

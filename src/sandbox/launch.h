@@ -13,6 +13,9 @@
 
 namespace sekisho::sandbox {
 
+// A bit for each named wall. Code::bad_settings for a name that is none.
+base::Result<std::uint32_t> wall_mask(const std::vector<std::string>& names);
+
 // A worker that was asked for: it comes up by itself and waits for its job.
 struct Worker {
   base::OwnedFd job;       // stream socket

@@ -56,6 +56,8 @@ class Pool {
   base::Result<UntrustedReport> run(const wire::Job& job, const JobFds& fds, std::chrono::milliseconds time_max);
 
   const std::string& scratch_dir() const { return settings_.scratch_dir; }
+  const std::string& worker_path() const { return settings_.worker_path; }
+  const std::vector<std::string>& walls_given_up() const { return settings_.walls_given_up; }
   std::string walls() const;  // in force, for the log
 
  private:

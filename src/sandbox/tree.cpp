@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "sandbox/draw_pages.h"
 #include "sandbox/names.h"
 #include "text/text.h"
 
@@ -130,7 +131,7 @@ base::Result<Report> Tree::ask_in(Place place, wire::Job& job, int input, int ch
     files.output = std::move(*output);
     fds.output = files.output.get();
     fds.children = children_in;
-    if (job.kind == JobKind::disarm) {
+    if (job.kind == JobKind::disarm || job.kind == JobKind::pages) {
       auto children = scratch_file(place, pool_.scratch_dir());
       if (!children) return std::unexpected(children.error());
       files.children = std::move(*children);
@@ -231,6 +232,31 @@ base::Status Tree::look_again(Rebuilt& out) {
   return base::refuse(Code::second_look, report->reason.where, std::string("the checker gave up: ") + std::string(base::describe(report->reason.code).id));
 }
 
+// Profiles that flatten: poppler draws the clean PDF's pages in a sandbox of its own, a fresh worker makes a PDF of the pictures.
+base::Status Tree::flatten(const Piece& piece, Rebuilt& out) {
+  auto time = time_for(out.output_bytes);
+  if (!time) return std::unexpected(time.error());
+  const PageTask task{out.output.get(), request_.profile[Setting::pdf_flatten_dpi], bytes_left_, *time, pool_.worker_path(), pool_.walls_given_up(), pool_.scratch_dir()};
+  auto pages = draw_pages(task);
+  if (!pages) return std::unexpected(pages.error());
+  auto bytes = size_of(pages->get());
+  if (!bytes) return std::unexpected(bytes.error());
+  wire::Job job = job_for(piece);
+  job.kind = JobKind::pages;
+  job.input_bytes = *bytes;
+  Files files;
+  auto report = ask(job, pages->get(), -1, files);
+  if (!report) return std::unexpected(report.error());
+  if (report->kind != AnswerKind::clean) return std::unexpected(report->reason);
+  auto output = sealed(std::move(files.output));
+  if (!output) return std::unexpected(output.error());
+  out.output = std::move(*output);
+  out.output_bytes = report->output_bytes;
+  out.output_sha256 = report->output_sha256;
+  out.warnings.push_back({base::What::flattened, piece.place, 1});
+  return {};
+}
+
 // Whether the name tells another type than the content. Banned content is refused whatever its name.
 base::Status Tree::judge_name(const Piece& piece, Rebuilt& out) const {
   if (out.input_type == FileType::unknown || !name_disagrees(piece.name, out.input_type)) return {};
@@ -262,6 +288,11 @@ Rebuilt Tree::disarm(const Piece& piece) {
   add(out.removed, report->removed, piece.place);
   add(out.warnings, report->warnings, piece.place);
   if (auto looked = look_again(out); !looked) return refused(looked.error(), std::move(out));
+  if (out.output_type == FileType::pdf && request_.profile.on(Setting::pdf_flatten)) {
+    base::Status flat = flatten(piece, out);
+    if (flat) flat = look_again(out);
+    if (!flat) return refused(flat.error(), std::move(out));
+  }
   return out;
 }
 

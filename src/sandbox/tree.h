@@ -50,6 +50,7 @@ class Tree {
   base::Result<Report> pack(const Piece& piece, wire::Job& job, const Report& first, Files& files, Rebuilt& out);
   base::Status disarm_children(const Piece& piece, const Report& first, int children, Results& results, wire::Job& job, Rebuilt& out);
   base::Status look_again(Rebuilt& out);
+  base::Status flatten(const Piece& piece, Rebuilt& out);
   base::Status judge_name(const Piece& piece, Rebuilt& out) const;
   void record(const std::string& place, const base::Error& error);
 

@@ -20,7 +20,7 @@ bool handled(FileType type) { return base::describe(type).group == base::TypeGro
 
 bool fits(AnswerKind kind, JobKind job) {
   switch (kind) {
-    case AnswerKind::clean: return job == JobKind::disarm || job == JobKind::pack || job == JobKind::misbehave;
+    case AnswerKind::clean: return job == JobKind::disarm || job == JobKind::pack || job == JobKind::pages || job == JobKind::misbehave;
     case AnswerKind::children: return job == JobKind::disarm || job == JobKind::misbehave;
     case AnswerKind::looked: return job == JobKind::second_look;
     case AnswerKind::refused: return true;

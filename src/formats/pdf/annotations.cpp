@@ -1,5 +1,8 @@
 // Annotations (ISO 32000-1, 12.5) and form fields (12.7): one kind of object, since a field and its only widget are one dictionary.
+#include <cmath>
+
 #include "formats/pdf/builder.h"
+#include "formats/pdf/field_look.h"
 
 namespace sekisho::formats::pdf {
 
@@ -41,7 +44,8 @@ bool Builder::is_signature_field(Object field) {
 Builder::AnnotationFate Builder::fate_of(Object annotation) {
   const base::Profile& profile = context_.profile;
   std::string kind = name_at(annotation, "/Subtype");
-  AnnotationFate look = has_look(annotation) ? AnnotationFate::keep_look : AnnotationFate::drop;
+  bool shown = has_look(annotation) || (kind == "/Widget" && inherited(annotation, "/V").isString());
+  AnnotationFate look = shown ? AnnotationFate::keep_look : AnnotationFate::drop;
   if (kind.empty()) return is_field_node(annotation) && is_field(annotation) ? AnnotationFate::keep : AnnotationFate::drop;
   if (kind == "/Widget") return profile.on(Setting::pdf_keep_forms) && !is_signature_field(annotation) ? AnnotationFate::keep : look;
   if (is_one_of(kShown, kind)) return look;
@@ -57,7 +61,45 @@ bool Builder::is_field(Object value) {
   return (kind.empty() || kind == "/Widget") && !is_signature_field(value);
 }
 
+// 12.7.3.2: fields inherit from their parents.
+Object Builder::inherited(Object field, const char* key) {
+  for (int i = 0; i < kParentsMax && field.isDictionary(); ++i) {
+    if (Object value = at(field, key); !value.isNull()) return value;
+    field = at(field, "/Parent");
+  }
+  return Object::newNull();
+}
+
+// The widget with an appearance made for it, where it shows a text and has none.
+Object Builder::with_look(Object widget) {
+  Object value = inherited(widget, "/V"), rectangle = at(widget, "/Rect"), type = inherited(widget, "/FT");
+  bool text = is_name(type, "/Tx") || is_name(type, "/Ch");
+  if (!text || !value.isString() || value.getStringValue().empty() || has_look(widget) || !rectangle.isRectangle()) return widget;
+  auto box = rectangle.getArrayAsRectangle();
+  Object form_default = at(at(at(source_.getTrailer(), "/Root"), "/AcroForm"), "/DA"), own_default = inherited(widget, "/DA");
+  if (!own_default.isString()) own_default = form_default;
+  long long flags = integer_or(inherited(widget, "/Ff"), 0);
+  constexpr long long kMultiline = 1 << 12, kPassword = 1 << 13;
+  if (flags & kPassword) return widget;
+  FieldText field{value.getUTF8Value(), own_default.isString() ? own_default.getStringValue() : "", std::fabs(box.urx - box.llx), std::fabs(box.ury - box.lly),
+                  static_cast<int>(integer_or(inherited(widget, "/Q"), 0)), is_name(type, "/Tx") && (flags & kMultiline) != 0};
+  FieldLook look = look_of(field);
+  Object form = Object::newStream(&source_, look.content);
+  form.getDict().replaceKey("/Subtype", Object::newName("/Form"));
+  form.getDict().replaceKey("/BBox", Object::newFromRectangle({0, 0, field.width, field.height}));
+  // A font that is not embedded: every reader has one for Adobe-Japan1 (9.7.5.2).
+  form.getDict().replaceKey("/Resources", Object::parse(look.japanese
+      ? "<</Font<</SekishoJ<</Type/Font/Subtype/Type0/BaseFont/HeiseiKakuGo-W5/Encoding/UniJIS-UTF16-H/DescendantFonts[<</Type/Font/Subtype/CIDFontType0"
+        "/BaseFont/HeiseiKakuGo-W5/CIDSystemInfo<</Registry(Adobe)/Ordering(Japan1)/Supplement 6>>/FontDescriptor<</Type/FontDescriptor/FontName"
+        "/HeiseiKakuGo-W5/Flags 4/FontBBox[-92 -250 1010 922]/ItalicAngle 0/Ascent 752/Descent -271/CapHeight 737/StemV 114>>/DW 1000/W[1 632 500]>>]>>>>>>"
+      : "<</Font<</SekishoL<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>>>>>"));
+  Object copy = widget.shallowCopy();
+  copy.replaceKey("/AP", Object::newDictionary({{"/N", form}}));
+  return copy;
+}
+
 void Builder::put_annotation(std::string& out, Object annotation) {
+  if (name_at(annotation, "/Subtype") == "/Widget") annotation = with_look(annotation);
   if (fate_of(annotation) == AnnotationFate::keep_look) return put_look(out, annotation);
   put_dictionary(out, annotation, Kind::annotation);
 }
@@ -107,6 +149,7 @@ std::string Builder::form(Object acroform) {
     if (list.empty() && key != std::end(kKeys)) continue;
     if (key == std::end(kKeys) || !put_entry(out, name, value, key->role)) dropped(name, value);
   }
+  if (list.empty() && !at(acroform, "/XFA").isNull()) context_.notes.warn(What::pdf_xfa_dynamic);
   return list.empty() ? std::string() : out + ">>";
 }
 

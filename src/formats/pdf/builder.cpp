@@ -215,7 +215,10 @@ base::Status Builder::build() {
   Object root = at(source_.getTrailer(), "/Root");
   find_pages(root);
   if (failure_) return std::unexpected(*failure_);
-  if (pages_.empty()) return base::refuse(base::Code::pdf_no_pages);
+  if (pages_.empty()) {
+    bool form_only = !at(at(root, "/AcroForm"), "/XFA").isNull();
+    return base::refuse(form_only ? base::Code::pdf_xfa_only : base::Code::pdf_no_pages);
+  }
   int catalog = write_catalog(root);
   int information = write_information();
   if (failure_) return std::unexpected(*failure_);

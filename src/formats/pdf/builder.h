@@ -26,6 +26,7 @@ struct Page {
 struct TreeEntry {
   std::string text;      // key of a name tree
   long long number = 0;  // key of a number tree
+  std::size_t order = 0;  // of entries with the same key the first counts
   Object value;
 };
 
@@ -127,6 +128,8 @@ class Builder {
   bool is_annotation(Object value);
   bool is_field(Object value);
   bool is_signature_field(Object field);
+  static Object inherited(Object field, const char* key);
+  Object with_look(Object widget);
   void put_annotation(std::string& out, Object annotation);
   void put_look(std::string& out, Object annotation);
   void note_annotation(Object annotation);

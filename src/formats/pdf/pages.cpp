@@ -95,13 +95,13 @@ void Builder::put_page_entries(std::string& out, const Page& page) {
       if (name == key) own = value;
     return own;
   };
+  if (!is_box(value_of("/MediaBox"))) out += "/MediaBox [0 0 612 792]";  // what readers take where it is missing
   for (const char* key : {"/MediaBox", "/CropBox", "/BleedBox", "/TrimBox", "/ArtBox"}) {
     Object box = value_of(key);
     if (box.isNull()) continue;
     reach(box);
     if (is_box(box)) put_box(out, key, box);
   }
-  if (!is_box(value_of("/MediaBox"))) out += "/MediaBox [0 0 612 792]";  // what readers take where it is missing
   long long rotate = integer_or(value_of("/Rotate"), 0);
   if (rotate % 90 == 0 && rotate % 360 != 0) out += "/Rotate " + std::to_string((rotate % 360 + 360) % 360);
   Object resources = value_of("/Resources");

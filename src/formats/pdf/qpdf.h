@@ -4,6 +4,21 @@
 #ifndef POINTERHOLDER_TRANSITION
 #define POINTERHOLDER_TRANSITION 4  // plain std::shared_ptr
 #endif
+// clang in C++20 and later rejects qpdf/JSON.hh (a constexpr destructor over an incomplete type); declarations suffice here.
+#define JSON_HH
+#include <qpdf/DLL.h>
+#include <qpdf/InputSource.hh>
+#include <qpdf/Pipeline.hh>
+#include <qpdf/PointerHolder.hh>
+
+#include <functional>
+#include <list>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+class JSON;
 #include <qpdf/Buffer.hh>
 #include <qpdf/QPDF.hh>
 #include <qpdf/QPDFExc.hh>

@@ -100,6 +100,8 @@ bool Builder::keep_flate(base::ByteView raw_bytes, Data& out) {
 }
 
 Builder::Data Builder::data_of(Object stream, base::ByteView raw_bytes) {
+  scratch_.clear();
+  if (raw_bytes.empty()) return {};
   auto steps = filter_steps(stream.getDict());
   if (!steps) return {{}, "", false};
   Data out;

@@ -1,4 +1,7 @@
 // Name trees and number trees (ISO 32000-1, 7.9.6 and 7.9.7): read leaf by leaf, written anew in order.
+#include <algorithm>
+#include <tuple>
+
 #include "formats/pdf/builder.h"
 
 namespace sekisho::formats::pdf {
@@ -36,13 +39,13 @@ std::vector<TreeEntry> Builder::collect(Object root, Tree tree) {
     for (int i = 0; leaves.isArray() && i + 1 < leaves.getArrayNItems(); i += 2) {
       Object key = leaves.getArrayItem(i);
       if (tree == Tree::names ? !key.isString() : !key.isInteger()) continue;
-      entries.push_back({tree == Tree::names ? key.getStringValue() : "", tree == Tree::names ? 0 : key.getIntValue(), leaves.getArrayItem(i + 1)});
+      entries.push_back({tree == Tree::names ? key.getStringValue() : "", tree == Tree::names ? 0 : key.getIntValue(), entries.size(), leaves.getArrayItem(i + 1)});
     }
     for (int i = kids.isArray() ? kids.getArrayNItems() : 0; i-- > 0;) waiting.push_back(kids.getArrayItem(i));
   }
-  auto before = [](const TreeEntry& a, const TreeEntry& b) { return std::tie(a.number, a.text) < std::tie(b.number, b.text); };
+  auto before = [](const TreeEntry& a, const TreeEntry& b) { return std::tie(a.number, a.text, a.order) < std::tie(b.number, b.text, b.order); };
   auto same = [](const TreeEntry& a, const TreeEntry& b) { return a.number == b.number && a.text == b.text; };
-  std::stable_sort(entries.begin(), entries.end(), before);
+  std::sort(entries.begin(), entries.end(), before);
   entries.erase(std::unique(entries.begin(), entries.end(), same), entries.end());
   return entries;
 }

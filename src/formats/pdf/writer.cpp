@@ -49,6 +49,7 @@ Writer::Writer(Sink& out, std::string_view version) : out_(out), places_(1) {
 
 bool Writer::imitates_structure(base::ByteView data) {
   std::string_view text = base::text(data);
+  if (data.empty()) return false;
   if (memmem(data.data(), data.size(), "startxref", 9) != nullptr) return true;
   for (std::size_t at = text.find('%'); at != text.npos; at = text.find('%', at + 1))
     if (std::string_view rest = text.substr(at, 5); rest == "%%EOF" || rest == "%PDF-") return true;

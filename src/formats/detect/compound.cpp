@@ -35,9 +35,10 @@ class Compound {
 
   Directory directory() const {
     Directory out;
+    if (!readable_) return out;
     std::uint32_t sector = directory_start_;
     std::size_t sectors_max = std::min(kDirectorySectorsMax, input_.size() >> shift_);  // more is a chain that bites its tail
-    for (std::size_t i = 0; readable_ && i < sectors_max && sector < kSectorMax; ++i, sector = next(sector)) {
+    for (std::size_t i = 0; i < sectors_max && sector < kSectorMax; ++i, sector = next(sector)) {
       ByteView bytes = sector_bytes(sector);
       for (std::size_t at = 0; at + kDirectoryEntryBytes <= bytes.size(); at += kDirectoryEntryBytes)
         add(base::slice(bytes, at, kDirectoryEntryBytes), out);

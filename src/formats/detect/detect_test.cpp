@@ -197,7 +197,11 @@ TEST(Pending, compound_files) {
   EXPECT_EQ(kind(compound({"__properties_version1.0"})), "msg");
   EXPECT_EQ(kind(compound({"JSRV_SegmentInformation"})), "ichitaro");
   EXPECT_EQ(kind(compound({"VisioDocument"})), "visio");
-  std::string whole = compound({"WordDocument"});
+  std::string whole = compound({"WordDocument"}), endless_sectors = whole, tail_biting = whole;
+  endless_sectors.replace(30, 2, "\xFF\xFF");
+  EXPECT_EQ(kind(endless_sectors), "ole_document");
+  tail_biting.replace(512 + 4, 4, std::string("\1\0\0\0", 4));
+  EXPECT_EQ(kind(tail_biting), "ole_document");
   for (std::size_t length = 8; length < whole.size(); length += 13) EXPECT_EQ(kind(whole.substr(0, length)), "ole_document");
 }
 

@@ -1,6 +1,7 @@
 #include "formats/jpeg/codec.h"
 
 #include <algorithm>
+#include <array>
 #include <csetjmp>
 #include <cstddef>
 #include <cstdio>
@@ -9,7 +10,6 @@
 #include <jpeglib.h>
 #include <jerror.h>
 
-#include "formats/jpeg/baseline.h"
 #include "formats/jpeg/headers.h"
 #include "formats/jpeg/quality.h"
 #include "formats/picture/picture.h"
@@ -197,6 +197,17 @@ bool tables_usable(const jpeg_decompress_struct& in) {
   return true;
 }
 
+// A picture whose later scans never came: readers show it coarse, or without a colour.
+bool incomplete(const jpeg_decompress_struct& in) {
+  for (int i = 0; i < in.num_components; ++i) {
+    if (in.comp_info[i].quant_table == nullptr) return true;
+    if (!in.progressive_mode || in.coef_bits == nullptr) continue;
+    for (int k = 0; k < DCTSIZE2; ++k)
+      if (in.coef_bits[i][k] != 0) return true;
+  }
+  return false;
+}
+
 // Damaged data can give coefficients that no code can carry. Returns whether any coefficient differs from zero.
 bool clamp(Codec& codec, jvirt_barray_ptr* arrays) {
   bool something = false;
@@ -218,7 +229,7 @@ bool clamp(Codec& codec, jvirt_barray_ptr* arrays) {
 
 // More than ten blocks do not fit one interleaved unit (B.2.3): then every component gets a scan of its own.
 void choose_scans(Codec& codec, jpeg_scan_info* scans) {
-  if (codec.in.progressive_mode) {
+  if (codec.in.progressive_mode && !codec.out.raw_data_in) {
     jpeg_simple_progression(&codec.out);
     return;
   }
@@ -245,6 +256,7 @@ Result<void> through_coefficients(Codec& codec, const Plan& plan) {
   if (!guarded(codec, [&] { arrays = jpeg_read_coefficients(&codec.in); })) return failure(codec);
   if (!tables_usable(codec.in)) return base::refuse(Code::damaged, {}, "quantisation table with zeros");
   if (codec.errors.num_warnings > 0 && !clamp(codec, arrays) && codec.errors.broken) return base::refuse(Code::damaged, {}, "no picture data");
+  codec.errors.broken |= incomplete(codec.in);
   const std::vector<Marker> headers = make_headers(plan.segments, plan.icc);
   jpeg_scan_info scans[MAX_COMPONENTS];
   const bool written = guarded(codec, [&] {
@@ -260,7 +272,25 @@ Result<void> through_coefficients(Codec& codec, const Plan& plan) {
   return {};
 }
 
-// Stays in the colour space of the file, so that only quantisation loses anything.
+// Sample planes of one row of units, as jpeg_read_raw_data() and jpeg_write_raw_data() want them.
+struct Planes {
+  std::array<base::Bytes, MAX_COMPONENTS> samples;
+  std::array<std::vector<JSAMPROW>, MAX_COMPONENTS> rows;
+  std::array<JSAMPARRAY, MAX_COMPONENTS> pointers{};
+
+  explicit Planes(const jpeg_decompress_struct& in) {
+    for (std::size_t i = 0; i < static_cast<std::size_t>(in.num_components); ++i) {
+      const jpeg_component_info& component = in.comp_info[i];
+      const std::size_t width = (component.width_in_blocks + static_cast<std::size_t>(component.h_samp_factor)) * DCTSIZE;
+      const std::size_t height = static_cast<std::size_t>(component.v_samp_factor) * DCTSIZE;
+      samples[i].resize(width * height);
+      for (std::size_t y = 0; y < height; ++y) rows[i].push_back(samples[i].data() + y * width);
+      pointers[i] = rows[i].data();
+    }
+  }
+};
+
+// Stays in the colour space and the sampling of the file, so that only quantisation loses anything.
 Result<void> through_pixels(Codec& codec, const Plan& plan) {
   jpeg_decompress_struct& in = codec.in;
   jpeg_compress_struct& out = codec.out;
@@ -268,9 +298,11 @@ Result<void> through_pixels(Codec& codec, const Plan& plan) {
   const std::vector<Marker> headers = make_headers(plan.segments, plan.icc);
   in.out_color_space = in.jpeg_color_space;
   in.dct_method = JDCT_ISLOW;
+  in.raw_data_out = TRUE;
   if (!guarded(codec, [&] { jpeg_start_decompress(&in); })) return failure(codec);
   if (!tables_usable(in)) return base::refuse(Code::damaged, {}, "quantisation table with zeros");
-  base::Bytes row(std::size_t{in.output_width} * in.output_components);
+  Planes planes(in);
+  jpeg_scan_info scans[MAX_COMPONENTS];
   const bool written = guarded(codec, [&] {
     out.image_width = in.image_width;
     out.image_height = in.image_height;
@@ -284,14 +316,15 @@ Result<void> through_pixels(Codec& codec, const Plan& plan) {
       out.comp_info[i].h_samp_factor = in.comp_info[i].h_samp_factor;
       out.comp_info[i].v_samp_factor = in.comp_info[i].v_samp_factor;
     }
-    out.optimize_coding = TRUE;
+    out.raw_data_in = out.optimize_coding = TRUE;
     out.write_JFIF_header = out.write_Adobe_marker = FALSE;
+    choose_scans(codec, scans);
     jpeg_start_compress(&out, TRUE);
     write_headers(codec, headers);
-    JSAMPROW rows[] = {row.data()};
+    const auto lines = static_cast<JDIMENSION>(in.max_v_samp_factor * DCTSIZE);
     while (in.output_scanline < in.output_height) {
-      jpeg_read_scanlines(&in, rows, 1);
-      jpeg_write_scanlines(&out, rows, 1);
+      jpeg_read_raw_data(&in, planes.pointers.data(), lines);
+      jpeg_write_raw_data(&out, planes.pointers.data(), lines);
     }
     jpeg_finish_compress(&out);
     jpeg_finish_decompress(&in);
@@ -311,7 +344,7 @@ Result<Outcome> recode(ByteView input, const Plan& plan, const Context& context,
   const auto status = plan.pixels_quality > 0 ? through_pixels(codec, plan) : through_coefficients(codec, plan);
   if (!status) return std::unexpected(status.error());
   const std::uint64_t pixels = std::uint64_t{codec.in.image_width} * codec.in.image_height;
-  if (codec.errors.cut_off && codec.errors.broken && pixels > context.limits.ratio_floor_bytes && pixels / context.limits.ratio_max > input.size())
+  if (codec.errors.broken && pixels > context.limits.ratio_floor_bytes && pixels / context.limits.ratio_max > input.size())
     return base::refuse(Code::bomb);
   return Outcome{codec.errors.broken, !codec.errors.cut_off && codec.source.bytes_in_buffer > 0};
 }

@@ -44,9 +44,9 @@ TEST(Xlsb, JudgesFormulas) {
   const std::string five = "\x1E" + little(5, 2);
   EXPECT_EQ(found_in_records(number_formula(five + five + "\x03")), "");
   EXPECT_EQ(found_in_records(number_formula(five + "\x42\x01" + little(4, 2))), "") << "SUM";
-  for (std::uint16_t function : {149, 150, 110, 257, 267, 379, 380, 478}) {
-    EXPECT_NE(found_in_records(number_formula("\x42\x01" + little(function, 2))), "") << function;
-    EXPECT_NE(found_in_records(number_formula("\x41" + little(function, 2))), "") << function;
+  for (int function : {149, 150, 110, 257, 267, 379, 380, 478}) {
+    EXPECT_NE(found_in_records(number_formula("\x42\x01" + little(static_cast<std::uint64_t>(function), 2))), "") << function;
+    EXPECT_NE(found_in_records(number_formula("\x41" + little(static_cast<std::uint64_t>(function), 2))), "") << function;
   }
   EXPECT_NE(found_in_records(number_formula("\x42\x01" + little(0x8001, 2))), "") << "a command";
   EXPECT_NE(found_in_records(number_formula("\x7F")), "") << "no token";
@@ -113,7 +113,7 @@ std::string tiff(const std::vector<std::pair<std::uint16_t, std::uint32_t>>& ext
 
 TEST(Pictures, JudgeTiffTagsAndGaps) {
   EXPECT_EQ(found(tiff({}), FileType::tiff), "");
-  for (std::uint16_t tag : {270, 305, 306, 315, 700, 34665, 34853, 37724, 330}) EXPECT_NE(found(tiff({{tag, 0}}), FileType::tiff), "") << tag;
+  for (std::uint16_t tag : std::initializer_list<std::uint16_t>{270, 305, 306, 315, 700, 34665, 34853, 37724, 330}) EXPECT_NE(found(tiff({{tag, 0}}), FileType::tiff), "") << tag;
   EXPECT_NE(found(tiff({}, "twenty bytes of gap!"), FileType::tiff), "");
   EXPECT_NE(found(tiff({}) + "bytes after the end", FileType::tiff), "");
   std::string ring = tiff({});

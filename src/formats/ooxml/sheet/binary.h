@@ -31,6 +31,15 @@ struct BinaryBook {
 void prescan_binary_workbook(base::ByteView bytes, Part& part, Book& book);
 std::string binary_pivot_cache_id(base::ByteView bytes);
 
+// The one block of supporting links that counts, BrtBeginExternals … BrtEndExternals with one BrtExternSheet; others go.
+class ExternalsBlock {
+ public:
+  bool takes(std::uint16_t type);
+
+ private:
+  enum class State : std::uint8_t { before, open, listed, behind } state_ = State::before;
+};
+
 class BinaryPart {
  public:
   BinaryPart(base::ByteView bytes, Part& part, Book& book) : in_(bytes), part_(part), book_(book), binary_(*book.binary) {}
@@ -42,14 +51,17 @@ class BinaryPart {
   bool may_stay(const Record& record);             // inside a block of future records
   void removed(base::What what) { part_.removed(what); }
   bool block(const Record& record);                // BrtFRTBegin … BrtFRTEnd, BrtACBegin … BrtACEnd
-  bool write(const Record& record) { put_record(out_, record.type, record.body); return true; }
-  bool write(std::uint16_t type, base::ByteView body) { put_record(out_, type, body); return true; }
+  bool write(const Record& record) { return write(record.type, record.body); }
+  bool write(std::uint16_t type, base::ByteView body);
+  bool end_of_list(const Record& record);          // takes the list away when nothing stands in it
 
   // binary_book.cpp
   bool sheet_entry(const Record& record);
   bool book_view(const Record& record);
-  bool external_sheets(const Record& record);
+  bool externals(const Record& record);
+  bool external_sheets();
   bool name(const Record& record);
+  bool pivot_cache_list(const Record& record);
   bool pivot_cache_entry(const Record& record);
 
   // binary_cells.cpp
@@ -81,7 +93,10 @@ class BinaryPart {
   const BinaryBook& binary_;
   base::Bytes out_;
   int depth_ = 0;            // of blocks
+  ExternalsBlock externals_;
   std::size_t names_seen_ = 0;
+  std::size_t last_start_ = 0;   // of the record written last, and its type
+  std::uint16_t last_type_ = 0;
   std::uint32_t row_ = 0;
   bool follower_stays_ = false;  // the shared or array formula that follows
   std::unordered_map<std::uint64_t, bool> shared_;  // by row and column of the formula's first cell: whether it stays

@@ -144,14 +144,21 @@ void prescan_binary_workbook(base::ByteView bytes, Part& part, Book& book) {
   book.binary = std::make_shared<BinaryBook>();
   BinaryBook& binary = *book.binary;
   std::unordered_map<std::string, std::string> cache_ids;
+  ExternalsBlock externals;
   RecordReader in(bytes);
   while (auto record = in.next()) {
     switch (record->type) {
       case 156: add_sheet(record->body, part, book); break;
-      case 355: case 667: binary.supporting_inside.push_back(false); break;
-      case 357: binary.supporting_inside.push_back(true); break;
-      case 358: binary.supporting_inside.push_back(false); break;  // BrtSupSame: names of whichever book is active
-      case 362: add_external_sheets(record->body, binary); break;
+      case 353: case 354: externals.takes(record->type); break;
+      case 355: case 358: case 667:  // another book; names of whichever book is active; add-ins
+        if (externals.takes(record->type)) binary.supporting_inside.push_back(false);
+        break;
+      case 357:
+        if (externals.takes(record->type)) binary.supporting_inside.push_back(true);
+        break;
+      case 362:
+        if (externals.takes(record->type)) add_external_sheets(record->body, binary);
+        break;
       case 39: add_name(record->body, binary); break;
       case 386: {
         base::Reader entry(record->body);
@@ -202,8 +209,30 @@ bool BinaryPart::book_view(const Record& record) {
   return write(record.type, body);
 }
 
+bool ExternalsBlock::takes(std::uint16_t type) {
+  switch (type) {
+    case 353: return state_ == State::before && (state_ = State::open, true);
+    case 362: return state_ == State::open && (state_ = State::listed, true);
+    case 354: return (state_ == State::open || state_ == State::listed) && (state_ = State::behind, true);
+    default: return state_ == State::open;
+  }
+}
+
+bool BinaryPart::externals(const Record& record) {
+  if (!externals_.takes(record.type)) {
+    removed(base::What::broken_part);
+    return false;
+  }
+  switch (record.type) {
+    case 353: case 357: return write(record);
+    case 354: return end_of_list(record);
+    case 362: return external_sheets();
+    default: removed(base::What::external_workbook); return false;
+  }
+}
+
 // Lines keep their number, because formulas count them; those that led outside lead to a sheet that is not there.
-bool BinaryPart::external_sheets(const Record&) {
+bool BinaryPart::external_sheets() {
   std::vector<std::uint32_t> new_link(binary_.supporting_inside.size(), 0);
   std::uint32_t next = 0, inside = 0;
   bool any = false;
@@ -213,7 +242,7 @@ bool BinaryPart::external_sheets(const Record&) {
     if (!any) inside = new_link[i];
     any = true;
   }
-  if (!any) put_record(out_, 357, {});
+  if (!any) write(357, {});
   base::Bytes body;
   base::put_u32le(body, static_cast<std::uint32_t>(binary_.supporting.size()));
   for (std::size_t i = 0; i < binary_.supporting.size(); ++i) {
@@ -241,6 +270,13 @@ bool BinaryPart::name(const Record& record) {
   in.skip(9);
   wide_string(in);
   if (judge_at(body, in.position()) != Judgement::keep) return false;
+  return write(record.type, body);
+}
+
+// BrtBeginPivotCacheIDs (2.4.170) counts its caches.
+bool BinaryPart::pivot_cache_list(const Record& record) {
+  base::Bytes body(record.body.begin(), record.body.end());
+  patch_u32le(body, 0, static_cast<std::uint32_t>(book_.cache_ids.size()));
   return write(record.type, body);
 }
 

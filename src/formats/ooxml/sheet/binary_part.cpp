@@ -61,6 +61,21 @@ base::Result<base::Bytes> BinaryPart::run() {
   return std::move(out_);
 }
 
+bool BinaryPart::write(std::uint16_t type, base::ByteView body) {
+  last_start_ = out_.size();
+  last_type_ = type;
+  put_record(out_, type, body);
+  return true;
+}
+
+bool BinaryPart::end_of_list(const Record& record) {
+  const std::uint16_t begin = record.type == 662 ? 660 : static_cast<std::uint16_t>(record.type - 1);  // BrtBeginListParts
+  if (last_type_ != begin || out_.empty()) return write(record);
+  out_.resize(last_start_);
+  last_type_ = 0;
+  return false;
+}
+
 bool BinaryPart::one(const Record& record) {
   const Entry entry = entry_of(record.type);
   switch (entry.action) {
@@ -103,6 +118,7 @@ bool BinaryPart::block(const Record& begin) {
       write(*record);
       if (begin.type == kFutureBegin ? all : any) return true;
       out_.resize(start);
+      last_type_ = 0;
       if (begin.type == kFutureBegin) removed(base::What::unknown_markup);
       return false;
     }
@@ -118,6 +134,7 @@ bool BinaryPart::block(const Record& begin) {
     }
   }
   out_.resize(start);
+  last_type_ = 0;
   removed(base::What::broken_part);
   return false;
 }

@@ -1,12 +1,15 @@
 #include "formats/ooxml/part.h"
 
-#include <algorithm>
-
 namespace sekisho::formats::ooxml {
 
 Relation* Part::relation(std::string_view id) {
-  auto found = std::ranges::find(relations_, id, &Relation::id);
-  return found == relations_.end() ? nullptr : &*found;
+  auto found = index_.find(std::string(id));
+  return found == index_.end() ? nullptr : &relations_[found->second];
+}
+
+void Part::add_relation(Relation relation) {
+  index_.emplace(relation.id, relations_.size());
+  relations_.push_back(std::move(relation));
 }
 
 bool Part::use(std::string_view id) {

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "base/bytes.h"
@@ -80,7 +81,9 @@ struct VmlShape {
 class Part {
  public:
   Part(Shared& shared, PartKind kind, std::string name, std::vector<Relation> relations)
-      : shared_(shared), kind_(kind), name_(std::move(name)), relations_(std::move(relations)) {}
+      : shared_(shared), kind_(kind), name_(std::move(name)) {
+    for (Relation& relation : relations) add_relation(std::move(relation));
+  }
 
   formats::Context& context() { return shared_.context; }
   Shared& shared() { return shared_; }
@@ -98,6 +101,7 @@ class Part {
   // Marks it as referred to. False when it does not stay: then the reference must go too.
   bool use(std::string_view id);
   std::vector<Relation>& relations() { return relations_; }
+  void add_relation(Relation relation);
 
   // Keeps a text as long as the part lives, for Element::set.
   std::string_view keep_text(std::string text);
@@ -120,6 +124,7 @@ class Part {
   PartKind kind_;
   std::string name_;
   std::vector<Relation> relations_;
+  std::unordered_map<std::string, std::size_t> index_;  // id → of relations_
   std::vector<std::unique_ptr<std::string>> texts_;
 };
 

@@ -220,7 +220,7 @@ void Rebuild::find_object_pictures(Part& part) {
       found.push_back(std::move(added));
     }
   }
-  part.relations().insert(part.relations().end(), found.begin(), found.end());
+  for (Relation& relation : found) part.add_relation(std::move(relation));
 }
 
 // ---- relationships
@@ -229,8 +229,9 @@ base::Result<std::vector<Relation>> Rebuild::relations_of(std::size_t entry, Par
   auto list = package_.relationships(package_.name(entry));
   if (!list) return std::unexpected(list.error());
   std::vector<Relation> out;
+  std::unordered_set<std::string> ids;
   for (const RawRelationship& raw : *list) {
-    if (std::ranges::find(out, raw.id, &Relation::id) != out.end()) {
+    if (!ids.insert(raw.id).second) {
       context_.notes.removed(What::dangling_reference, fates_[entry].name);
       continue;
     }
@@ -282,7 +283,7 @@ void Rebuild::judge_inside(const RawRelationship& raw, std::size_t source, PartK
   relation.entry = entry;
   const KindText* text = describe(relation.kind);
   if (relation.kind == PartKind::core_properties) return refuse(What::metadata);
-  if (text != nullptr && text->content_type.empty() && fates_[entry].kind != relation.kind) return refuse(What::unknown_part);  // a second main part
+  if (text != nullptr && text->content_type.empty()) return refuse(What::unknown_part);  // the main part belongs to the root
   if (comments_kind(relation.kind) && !context_.profile.on(Setting::office_keep_comments)) return refuse(What::comment);
   if (relation.kind == PartKind::embedded) {
     if (!may_embed(source_kind)) return refuse(What::embedded_object);

@@ -22,7 +22,9 @@ constexpr Hook kC15Hooks[] = {{words([] { return "f sqref"; }), nullptr, formula
 // c:chart is a reference in a frame, and the chart itself inside its own part.
 Verdict chart(Element& element, Part& part) {
   if (part.kind() == PartKind::chart || part.kind() == PartKind::chart_extended) return Verdict::keep;
-  if (part.usable(element.value("id", Ns::r))) return Verdict::keep;
+  const std::string_view id = element.value("id", Ns::r);
+  if (part.usable(id)) return Verdict::keep;
+  if (part.relation(id) == nullptr) part.removed(What::dangling_reference);
   drop_graphic(part);
   return Verdict::drop;
 }
@@ -30,6 +32,9 @@ Verdict chart(Element& element, Part& part) {
 constexpr Hook kChartHooks[] = {
     {words([] { return "f"; }), nullptr, formula},
     {words([] { return "chart"; }), chart},
+};
+constexpr Restriction kShapeRestrictions[] = {
+    {words([] { return "macro textlink"; }), words([] { return "cxnSp graphicFrame pic sp"; })},
 };
 constexpr Hook kShapeHooks[] = {{words([] { return "cxnSp graphicFrame pic sp"; }), drawing_shape}};
 
@@ -96,7 +101,8 @@ constexpr NamespaceRules kRules[] = {
     {.ns = Ns::c, .elements = kChartElements, .text_elements = kChartText, .attributes = kChartAttributes,
      .needs_relation = words([] { return "externalData legacyDrawingHF userShapes"; }), .hooks = kChartHooks, .not_empty = words([] { return "ext extLst"; })},
     {.ns = Ns::cdr, .elements = kChartDrawingElements, .text_elements = words([] { return "x y"; }),
-     .attributes = words([] { return "bwMode cx cy descr fLocksText fPublished hidden id macro name textlink title txBox"; }), .hooks = kShapeHooks},
+     .attributes = words([] { return "bwMode cx cy descr fLocksText fPublished hidden id macro name textlink title txBox"; }), .hooks = kShapeHooks,
+     .restrictions = kShapeRestrictions},
     {.ns = Ns::cdr14, .elements = words([] { return "contentPart"; }), .needs_relation = words([] { return "contentPart"; })},
     {.ns = Ns::c14, .elements = words([] {
        return "dropZoneCategories dropZoneData dropZoneFilter dropZoneSeries dropZonesVisible inSketch invertSolidFillFmt pivotOptions showSketchBtn sketchOptions spPr style";

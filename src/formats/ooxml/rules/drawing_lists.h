@@ -46,7 +46,7 @@ inline constexpr Names kDrawingAttributes = words([] {
          "contourW contrast cstate csX csY cx cy d def defTabSz descr dgmBuild dir dirty dist dpi dx dy dz eaLnBrk embosscolor endA endPos endSnd err extrusionH extrusionOk "
          "fadeDir fill firstCol firstRow fLocksText flip flipH flipV fmla folHlink fontAlgn fontScale forceAA fov fromWordArt g gdRefAng gdRefR gdRefX gdRefY "
          "grayscl gridSpan grow h hR hMerge hangingPunct hidden highlightClick history hlink horzOverflow hue i id idx indent isPhoto kern kumimoji kx ky "
-         "l lIns lang lastClr lastCol lastRow lat latinLnBrk len lim lnSpcReduction lon lvl macro marB marL marR marT maxAng maxR maxX maxY meth minAng minR minX minY "
+         "l lIns lang lastClr lastCol lastRow lat latinLnBrk len lim lnSpcReduction lon lvl marB marL marR marT maxAng maxR maxX maxY meth minAng minR minX minY "
          "modelId n name noAdjustHandles noChangeArrowheads noChangeAspect noChangeShapeType noCrop noDrilldown noEditPoints noGrp noMove noProof "
          "noResize noRot noSelect noTextEdit noUngrp normalizeH numCol on orient pLists panose path pitchFamily pos preferRelativeResize prst prstMaterial r "
          "rAng rIns rad ref relativeHeight rev rig rot rotWithShape rowSpan rtl rtlCol sat scaled script seriesIdx shadowok shape smtClean smtId sp space spc "

@@ -54,6 +54,7 @@ Verdict graphic_data(Element& element, Part& part) {
 Verdict diagram(Element& element, Part& part) {
   for (const Attribute& attribute : element.attributes)
     if (attribute.ns == Ns::r && part.usable(attribute.value)) return Verdict::keep;
+  part.removed(What::dangling_reference);
   drop_graphic(part);
   return Verdict::drop;
 }
@@ -73,6 +74,12 @@ constexpr Hook kDrawingHooks[] = {
 // A picture's twin as SVG, which can hold scripts; the picture itself stays.
 constexpr Drop kSvgDrops[] = {
     {words([] { return "svgBlip"; }), What::picture_extra},
+};
+constexpr Restriction kDrawingRestrictions[] = {
+    {words([] { return "action"; }), words([] { return "hlinkClick hlinkHover hlinkMouseOver"; })},
+};
+constexpr Restriction kShapeRestrictions[] = {
+    {words([] { return "macro textlink"; }), words([] { return "cxnSp graphicFrame pic sp"; })},
 };
 constexpr Drop kDrawingDrops[] = {
     {words([] { return "audioCd audioFile quickTimeFile snd videoFile wavAudioFile"; }), What::media},
@@ -106,14 +113,15 @@ constexpr Names kDspElements = words([] {
 
 constexpr NamespaceRules kRules[] = {
     {.ns = Ns::a, .elements = kDrawingElements, .text_elements = kDrawingTextElements, .attributes = kDrawingAttributes,
-     .hooks = kDrawingHooks, .drops = kDrawingDrops, .not_empty = words([] { return "ext extLst"; })},
+     .hooks = kDrawingHooks, .drops = kDrawingDrops, .not_empty = words([] { return "ext extLst"; }),
+     .restrictions = kDrawingRestrictions},
     {.ns = Ns::m, .elements = kMathElements, .text_elements = words([] { return "t"; }), .attributes = words([] { return "alnAt val"; })},
     {.ns = Ns::dgm, .elements = kDiagramElements, .attributes = kDiagramAttributes, .hooks = kDiagramHooks, .not_empty = words([] { return "ext extLst"; })},
     {.ns = Ns::pic, .elements = words([] { return "blipFill cNvPicPr cNvPr nvPicPr pic spPr style extLst"; }),
      .attributes = words([] { return "bwMode descr hidden id name preferRelativeResize title rotWithShape dpi"; })},
     {.ns = Ns::lc, .elements = words([] { return "lockedCanvas"; })},
     {.ns = Ns::xdr, .elements = kSpreadsheetDrawingElements, .text_elements = words([] { return "col colOff row rowOff"; }),
-     .attributes = kSpreadsheetDrawingAttributes, .hooks = kShapeHooks},
+     .attributes = kSpreadsheetDrawingAttributes, .hooks = kShapeHooks, .restrictions = kShapeRestrictions},
     {.ns = Ns::a14, .elements = kA14Elements, .attributes = kA14Attributes, .needs_relation = words([] { return "imgLayer contentPart"; }), .not_empty = words([] { return "imgProps"; })},
     {.ns = Ns::a15, .elements = words([] { return "backgroundPr nonVisualGroupProps signatureLine objectPr objectProps"; }),
      .attributes = words([] { return "bwMode bwNormal bwPure isLegacyGroup objectId targetScreenSize"; })},

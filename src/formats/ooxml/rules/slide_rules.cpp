@@ -115,7 +115,7 @@ constexpr Names kSlideText = words([] { return "attrName text"; });
 constexpr Names kSlideAttributes = words([] {
   return "accel accent1 accent2 accent3 accent4 accent5 accent6 accumulate additive advAuto advClick advTm afterEffect algIdExt algIdExtSource algorithmName allowPng animBg "
          "attributeNameLst authorId autoAdjust autoCompressPictures autoRev autoUpdateAnimBg b bg1 bg2 bldLvl bld bldStep bookmarkIdSeed build bwMode by calcmode "
-         "chartTrackingRefBased clr clrIdx clrMode clrSpc cmd colorType compatMode concurrent conformance cryptAlgorithmClass cryptAlgorithmSid "
+         "chartTrackingRefBased clr clrIdx clrMode clrSpc cmd colorType compatMode concurrent cryptAlgorithmClass cryptAlgorithmSid "
          "cryptAlgorithmType cryptProvider cryptProviderType cryptProviderTypeExt cryptProviderTypeExtSource cx cy decel delay descr dir display dt dur "
          "embedTrueTypeFonts encoding end evt evtFilter fill filter firstSlideNum fmla folHlink followColorScheme frame from frameSlides ftr g grpId h hasCustomPrompt "
          "hashData hashValue hdr hidden hiddenSlides hideFrame hlink horzBarState id idx imgH imgW initials invalEndChars invalStChars isNarration isPhoto l lang lastClr lastEdited "
@@ -125,7 +125,7 @@ constexpr Names kSlideAttributes = words([] {
          "showComments showCtrls showGuides showHeader showMasterPhAnim showMasterSp showNarration showOutlineIcons showPropBg showScrollbar showSpecialPlsOnTitleSld "
          "showTime showWhenStopped sldId sldNum snapToGrid snapToObjects snapVertSplitter spd spid spinCount spinValue spokes st strictFirstAndLastChars style "
          "syncBehavior sz text thruBlk title tm tmFilter to transition tx1 tx2 txBox type uiExpand updateAutomatic uri useA useBgFill userDrawn userId val valueType "
-         "varScale vertBarState vol x xfrmType y zoom zoomContents macro dt2 rctx bwgray";
+         "varScale vertBarState vol x xfrmType y zoom zoomContents";
 });
 
 constexpr Names kP14Elements = words([] {

@@ -80,6 +80,14 @@ constexpr Hook kVmlHooks[] = {
 constexpr Hook kExcelHooks[] = {{words([] { return "ClientData"; }), client_data}};
 constexpr Hook kHtmlHooks[] = {{words([] { return "div font span"; }), styled}};
 
+constexpr Hook kOfficeHooks[] = {{words([] { return "shapedefaults"; }), styled}};
+constexpr Restriction kVmlRestrictions[] = {
+    {words([] { return "href"; }), words([] { return "arc curve group image line oval polyline rect roundrect shape"; })},
+    {words([] { return "style"; }), words([] { return "arc background curve group image line oval polyline rect roundrect shape shapetype textbox textpath"; })},
+};
+constexpr Restriction kOfficeRestrictions[] = {{words([] { return "style"; }), words([] { return "shapedefaults"; })}};
+constexpr Restriction kHtmlRestrictions[] = {{words([] { return "style"; }), words([] { return "div font span"; })}};
+
 constexpr Drop kVmlAttributeDrops[] = {
     {words([] { return "althref src"; }), What::external_link},
 };
@@ -127,9 +135,11 @@ constexpr Names kOfficeAttributes = words([] {
 
 constexpr NamespaceRules kRules[] = {
     {.ns = Ns::none, .elements = words([] { return "xml"; }), .text_elements = words([] { return "b br center div font i s span sub sup u"; }),
-     .attributes = words([] { return "align color face size style"; }), .hooks = kHtmlHooks},
-    {.ns = Ns::v, .elements = kVmlElements, .attributes = kVmlAttributes, .hooks = kVmlHooks, .attribute_drops = kVmlAttributeDrops},
-    {.ns = Ns::o, .elements = kOfficeElements, .attributes = kOfficeAttributes, .drops = kOfficeDrops, .attribute_drops = kOfficeAttributeDrops},
+     .attributes = words([] { return "align color face size style"; }), .hooks = kHtmlHooks, .restrictions = kHtmlRestrictions},
+    {.ns = Ns::v, .elements = kVmlElements, .attributes = kVmlAttributes, .hooks = kVmlHooks, .attribute_drops = kVmlAttributeDrops,
+     .restrictions = kVmlRestrictions},
+    {.ns = Ns::o, .elements = kOfficeElements, .attributes = kOfficeAttributes, .hooks = kOfficeHooks, .drops = kOfficeDrops, .attribute_drops = kOfficeAttributeDrops,
+     .restrictions = kOfficeRestrictions},
     {.ns = Ns::w10, .elements = words([] { return "anchorlock borderbottom borderleft borderright bordertop wrap"; }),
      .attributes = words([] { return "anchorx anchory shadow side type width"; })},
     {.ns = Ns::xvml, .elements = words([] { return "ClientData"; }), .text_elements = words([] {

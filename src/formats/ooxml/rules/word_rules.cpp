@@ -61,6 +61,11 @@ constexpr Drop kWordDrops[] = {
     {words([] { return "rsids"; }), What::metadata},
 };
 
+constexpr Restriction kWordRestrictions[] = {
+    {words([] { return "instr"; }), words([] { return "fldSimple"; })},
+    {words([] { return "fldCharType"; }), words([] { return "fldChar"; })},
+};
+
 constexpr Drop kWordAttributeDrops[] = {
     {words([] { return "rsidDel rsidP rsidR rsidRDefault rsidRPr rsidSect rsidTr"; }), What::metadata},
 };
@@ -102,7 +107,7 @@ constexpr Names kWpAttributes = words([] {
 constexpr NamespaceRules kRules[] = {
     {.ns = Ns::w, .elements = kWordElements, .text_elements = kWordTextElements, .attributes = kWordAttributes,
      .needs_relation = words([] { return "headerReference footerReference contentPart printerSettings movie"; }), .hooks = kWordHooks, .drops = kWordDrops,
-     .attribute_drops = kWordAttributeDrops},
+     .attribute_drops = kWordAttributeDrops, .restrictions = kWordRestrictions},
     {.ns = Ns::w14, .elements = kW14Elements, .attributes = kW14Attributes},
     {.ns = Ns::w15, .elements = kW15Elements, .attributes = kW15Attributes, .drops = kW15Drops},
     {.ns = Ns::w16cid, .elements = words([] { return "commentId commentsIds"; }), .attributes = words([] { return "durableId paraId"; })},

@@ -253,7 +253,8 @@ void Filter::collect(const ElementInfo& info, std::vector<RawAttribute>& raw) {
       ++dropped_attributes_[static_cast<std::size_t>(found.drop->what)];
       continue;
     }
-    if (!found.known) {
+    const bool elsewhere = found.restriction != nullptr && (found.rules_ns != info.ns || !found.restriction->elements.contains(info.local));
+    if (!found.known || elsewhere) {
       unknown(info, attribute.name);
       continue;
     }

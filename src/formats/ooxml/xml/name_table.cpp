@@ -82,9 +82,13 @@ const AttributeInfo& NameTable::attribute(Ns element_ns, Ns ns, std::string_view
   info.open = " " + qualified(ns, local) + "=\"";
   info.relation = relation_attribute(ns, local);
   info.known = ns == Ns::xml ? local == "space" : (rules != nullptr && rules->attributes.contains(local)) || ns == Ns::r || info.relation;
-  if (rules != nullptr)
+  if (rules != nullptr) {
+    info.rules_ns = rules->ns;
     for (const Drop& drop : rules->attribute_drops)
       if (drop.names.contains(local)) info.drop = &drop;
+    for (const Restriction& restriction : rules->restrictions)
+      if (restriction.attributes.contains(local)) info.restriction = &restriction;
+  }
   attribute_of_.emplace(key_, &info);
   return info;
 }

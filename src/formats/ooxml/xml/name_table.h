@@ -28,6 +28,8 @@ struct AttributeInfo {
   bool known = false;
   bool relation = false;  // its value is the id of a relationship
   const Drop* drop = nullptr;
+  const Restriction* restriction = nullptr;
+  Ns rules_ns = Ns::none;  // whose rules these are
 };
 
 class NameTable {

@@ -62,6 +62,11 @@ struct Drop {
   Verdict verdict = Verdict::drop;  // or unwrap
 };
 
+// Attributes that mean something on few elements, all of which a hook judges: nowhere else.
+struct Restriction {
+  Names attributes, elements;
+};
+
 struct NamespaceRules {
   Ns ns;
   Names elements;        // may stand; white space between their children is layout and goes
@@ -72,6 +77,7 @@ struct NamespaceRules {
   std::span<const Drop> drops;
   Names not_empty;       // elements that go when nothing is left inside them
   std::span<const Drop> attribute_drops;  // as drops, for attributes
+  std::span<const Restriction> restrictions;
 };
 
 }  // namespace sekisho::formats::ooxml

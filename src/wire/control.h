@@ -33,6 +33,9 @@ inline constexpr int kExitCpu = 81;
 inline constexpr int kExitQuota = 82;     // a descriptor grew to file_bytes_max
 inline constexpr int kExitDiskFull = 83;
 inline constexpr int kExitBadJob = 84;
+inline constexpr int kExitToolMissing = 85;  // of sekisho-pages: poppler is not installed
+inline constexpr int kExitTooMuch = 86;      // of sekisho-pages: the pictures are larger than the quota
+inline constexpr int kExitWallMissing = 87;  // of sekisho-pages
 inline constexpr int kExitWall = 100;     // 100 + Wall: that wall could not be raised in a worker
 
 // One wall each; the names are what settings and messages use.

@@ -28,6 +28,7 @@ enum class JobKind : std::uint8_t {
   disarm,       // recognise and rebuild; children go out when there are any
   pack,         // the same input again, with the children's results
   second_look,  // an output and its declared type
+  pages,        // pictures and words of a clean PDF's pages, drawn by poppler: make a PDF of them
   misbehave,    // tests of the walls; only in a worker built with SEKISHO_MISBEHAVE
 };
 

@@ -2,6 +2,7 @@
 
 #include <new>
 
+#include "formats/pages/pages.h"
 #include "worker/second_look/second_look.h"
 
 namespace sekisho::worker {
@@ -93,7 +94,8 @@ Code refusal_of(base::FileType type) {
 
 Answer rebuild(const wire::Job& job, base::ByteView input, base::ByteView children_in, formats::Sink& out, formats::Sink& children_out) {
   if (input.empty()) return refused(Code::empty_file);
-  formats::Recognised recognised = formats::recognise(input, job.name);
+  const formats::Recognised pages{base::FileType::pdf, &formats::pages::kFormat};
+  const formats::Recognised recognised = job.kind == wire::JobKind::pages ? pages : formats::recognise(input, job.name);
   Answer answer = refused(refusal_of(recognised.type));
   answer.input_type = recognised.type;
   if (recognised.format == nullptr) return answer;

@@ -44,6 +44,9 @@ struct Walls {
   std::uint64_t clone_flags() const;
 };
 
+// A user namespace with no rights outside it; root becomes an unused uid first, or keeps walls.drop_to for later where the kernel has no such namespaces.
+Raised<void> raise_user(Walls& walls);
+
 // In the zygote, once. Needs /proc for the user namespace's maps.
 Raised<Walls> raise_shared(GivenUp given_up);
 

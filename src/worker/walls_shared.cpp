@@ -55,28 +55,6 @@ bool enter_user_namespace() {
   return prctl(PR_SET_DUMPABLE, 1, 0, 0, 0) == 0 && unshare(CLONE_NEWUSER) == 0 && map_ids(uid, gid);
 }
 
-// Root becomes an unused uid before it makes the user namespace. Where that fails it stays root and only the workers drop.
-Raised<void> raise_user(Walls& walls) {
-  if (geteuid() != 0) {
-    if (enter_user_namespace() || walls.given_up.has(Wall::user)) return {};
-    return std::unexpected(Missing{Wall::user, errno});
-  }
-  uid_t unused = 0;
-  for (uid_t id : kUnusedIds) {
-    if (in_a_child([&] { return become(id) ? 0 : 1; }) != 0) continue;
-    if (unused == 0) unused = id;
-    if (in_a_child([&] { return become(id) && enter_user_namespace() ? 0 : 1; }) != 0) continue;
-    if (become(id) && enter_user_namespace()) return {};
-    return std::unexpected(Missing{Wall::user, errno});
-  }
-  if (unused == 0 || setgroups(0, nullptr) != 0) {
-    if (walls.given_up.has(Wall::user)) return {};
-    return std::unexpected(Missing{Wall::user, EPERM});
-  }
-  walls.drop_to = unused;
-  return {};
-}
-
 // An empty read-only root. pivot_root where it works; on an initramfs or in a chroot the new root is moved over the old one.
 bool empty_root() {
   if (mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) return false;
@@ -131,6 +109,28 @@ std::uint64_t address_space_bytes() {
 }
 
 }  // namespace
+
+// Root becomes an unused uid before it makes the user namespace. Where that fails it stays root and only the workers drop.
+Raised<void> raise_user(Walls& walls) {
+  if (geteuid() != 0) {
+    if (enter_user_namespace() || walls.given_up.has(Wall::user)) return {};
+    return std::unexpected(Missing{Wall::user, errno});
+  }
+  uid_t unused = 0;
+  for (uid_t id : kUnusedIds) {
+    if (in_a_child([&] { return become(id) ? 0 : 1; }) != 0) continue;
+    if (unused == 0) unused = id;
+    if (in_a_child([&] { return become(id) && enter_user_namespace() ? 0 : 1; }) != 0) continue;
+    if (become(id) && enter_user_namespace()) return {};
+    return std::unexpected(Missing{Wall::user, errno});
+  }
+  if (unused == 0 || setgroups(0, nullptr) != 0) {
+    if (walls.given_up.has(Wall::user)) return {};
+    return std::unexpected(Missing{Wall::user, EPERM});
+  }
+  walls.drop_to = unused;
+  return {};
+}
 
 std::uint64_t Walls::clone_flags() const { return given_up.has(Wall::pid) ? 0 : CLONE_NEWPID; }
 

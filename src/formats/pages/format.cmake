@@ -1,0 +1,1 @@
+set(links lib::jpeg lib::fmt)

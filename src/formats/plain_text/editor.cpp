@@ -33,57 +33,7 @@ bool single_byte(CodeSet set) { return set == CodeSet::ascii || set == CodeSet::
 
 Editor::Editor(base::ByteView input, Plan plan, Sink& out)
     : input_(input), plan_(std::move(plan)), out_(out), cursor_(input, plan_.found.encoding, plan_.found.bom_bytes) {
-  Encoding encoding = plan_.found.encoding;
-  // Skipping relies on every sequence being valid; ISO-2022-JP and the wide encodings are read character by character.
-  skips_ = plan_.found.invalid == 0 && (encoding == Encoding::ascii || encoding == Encoding::utf8 || encoding == Encoding::cp932 || encoding == Encoding::euc_jp);
-  for (unsigned byte = 0; byte < 256; ++byte) {
-    if (byte < 0x80) stop_[byte] = byte == '\r' || text::appearance(byte) != Appearance::plain || (plan_.cells && plan_.readings.structural(byte));
-    else if (encoding == Encoding::utf8) stop_[byte] = byte == 0xC2 || byte == 0xCD || byte == 0xD8 || (byte >= 0xE1 && byte <= 0xE3) || byte >= 0xEF;
-    else if (encoding == Encoding::cp932) stop_[byte] = byte < 0xA0 || byte >= 0xE0;
-    else stop_[byte] = true;
-  }
-}
-
-// A multi-byte sequence that can be nothing suspicious (compare text::appearance): steps over it.
-bool Editor::skip_sequence(std::size_t& place) const {
-  std::uint8_t lead = input_[place], second = place + 1 < input_.size() ? input_[place + 1] : 0;
-  std::size_t length = 0;
-  if (plan_.found.encoding == Encoding::utf8) {
-    switch (lead) {
-      case 0xC2: length = second >= 0xA0 && second != 0xAD ? 2 : 0; break;   // C1, U+00AD
-      case 0xCD: length = second != 0x8F ? 2 : 0; break;                     // U+034F
-      case 0xD8: length = second != 0x9C ? 2 : 0; break;                     // U+061C
-      case 0xE1: length = second != 0x85 && second != 0x9E && second != 0xA0 ? 3 : 0; break;
-      case 0xE2: length = second > 0x81 ? 3 : 0; break;                      // U+2000–U+207F
-      case 0xE3: length = second != 0x85 ? 3 : 0; break;                     // U+3164
-      case 0xEF: length = second == 0xBC || second == 0xBD ? 3 : 0; break;   // full-width forms are, U+FE00 and U+FEFF are not
-      default: break;
-    }
-  } else if (plan_.found.encoding == Encoding::cp932) {
-    length = 2;
-  } else if (plan_.found.encoding == Encoding::euc_jp) {
-    length = lead == 0x8F ? 3 : 2;
-  }
-  if (length == 0) return false;
-  place = std::min(place + length, input_.size());
-  return true;
-}
-
-std::size_t Editor::skip(std::size_t from) const {
-  if (!skips_ || (plan_.cells && plan_.readings.any_at_start())) return from;
-  std::size_t place = from, size = input_.size();
-  while (true) {
-    while (place < size && !stop_[input_[place]]) ++place;
-    if (place >= size) return size;
-    std::uint8_t byte = input_[place];
-    if (byte >= 0x80) {
-      if (!skip_sequence(place)) return place;
-    } else if (byte == '\r' && !plan_.cells && (plan_.returns_are_ends || (place + 1 < size && input_[place + 1] == '\n'))) {
-      ++place;
-    } else {
-      return place;
-    }
-  }
+  prepare_skipping();
 }
 
 Changes Editor::run() {
@@ -92,11 +42,7 @@ Changes Editor::run() {
     ++changes_.marks;
   }
   while (true) {
-    std::size_t from = cursor_.position(), to = skip(from);
-    if (to > from) {
-      if (plan_.cells) plan_.readings.advance('x');
-      cursor_.seek(to);
-    }
+    cursor_.seek(skip(cursor_.position()));
     CodeSet set_before = cursor_.set();
     text::Cursor here = cursor_;
     if (!cursor_.next(c_)) break;

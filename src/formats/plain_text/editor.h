@@ -40,8 +40,14 @@ class Editor {
   Changes run();  // writes nothing at all when nothing has to change
 
  private:
-  std::size_t skip(std::size_t from) const;  // the next place that needs a look
+  // Steps over what can be nothing suspicious; returns the next place that needs a look. skipping.cpp
+  std::size_t skip(std::size_t from);
+  std::size_t skip_text(std::size_t place) const;
+  std::size_t skip_wide(std::size_t place) const;
   bool skip_sequence(std::size_t& place) const;
+  bool skip_in_cells(std::size_t& place);
+  bool skip_cell_start(std::size_t& place);
+  bool skip_signed_number(std::size_t& place);
   void step();
   void guard_cell(const text::Cursor& at_character);
   void advance(char32_t code);
@@ -65,7 +71,9 @@ class Editor {
   std::size_t copied_ = 0;      // input before this place has been written
   std::size_t replaced_end_ = SIZE_MAX;
   bool after_quote_ = false;    // an apostrophe is due behind the opening quote just read
-  bool skips_ = false;
+  enum class Skipping : std::uint8_t { none, bytes, wide };
+  void prepare_skipping();
+  Skipping skipping_ = Skipping::none;
   bool stop_[256] = {};
 };
 

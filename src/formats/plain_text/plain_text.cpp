@@ -74,7 +74,7 @@ std::u32string delimiters_of(base::ByteView input, const text::Detected& found, 
     bool occurs = wide || std::memchr(input.data(), static_cast<int>(code), input.size()) != nullptr;
     if (occurs) out.push_back(code);
   }
-  if (declared && *declared != '"' && out.find(*declared) == std::u32string::npos) out.push_back(*declared);
+  if (declared && *declared < 0x80 && *declared > ' ' && *declared != '"' && out.find(*declared) == std::u32string::npos) out.push_back(*declared);
   return out;
 }
 
@@ -97,24 +97,28 @@ Readings readings_of(base::ByteView input, const text::Detected& found, FileType
   std::u32string delimiters = delimiters_of(input, found, declared);
   Readings readings(delimiters);
   if (std::memchr(input.data(), '"', input.size()) == nullptr) return readings;  // nobody disagrees about quotes
-  text::Cursor cursor(input, found.encoding, found.bom_bytes);
-  for (text::Char c; cursor.next(c);)
-    if (c.code != text::kNoCharacter) readings.advance(c.code);
+  readings.read_all(input, found);
   return readings.settled(primary_of(input, found, type, delimiters, declared));
 }
 
 // Lone carriage returns are line ends where they are the rule, not the exception.
 bool returns_are_ends(base::ByteView input, const text::Detected& found) {
-  if (std::memchr(input.data(), '\r', input.size()) == nullptr) return true;
   std::uint64_t feeds = 0, returns = 0;
-  text::Cursor cursor(input, found.encoding, found.bom_bytes);
-  bool after_return = false;
-  for (text::Char c; cursor.next(c);) {
-    if (c.code == '\n') ++feeds;
-    if (after_return && c.code != '\n') ++returns;
-    after_return = c.code == '\r';
+  if (found.encoding >= Encoding::utf16le && found.encoding <= Encoding::utf32be) {
+    text::Cursor cursor(input, found.encoding, found.bom_bytes);
+    bool after_return = false;
+    for (text::Char c; cursor.next(c);) {
+      feeds += c.code == '\n' ? 1 : 0;
+      returns += after_return && c.code != '\n' ? 1 : 0;
+      after_return = c.code == '\r';
+    }
+    return returns > feeds;
   }
-  return returns > feeds;
+  std::string_view bytes = base::text(input);  // in every other encoding these two are always themselves
+  for (std::size_t at = bytes.find('\r'); at != std::string_view::npos; at = bytes.find('\r', at + 1))
+    returns += at + 1 < bytes.size() && bytes[at + 1] != '\n' ? 1 : 0;
+  if (returns > 0) feeds = static_cast<std::uint64_t>(std::count(bytes.begin(), bytes.end(), '\n'));
+  return returns == 0 || returns > feeds;
 }
 
 Plan plan_of(base::ByteView input, const text::Detected& found, FileType type, const base::Profile& profile) {

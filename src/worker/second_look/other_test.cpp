@@ -68,6 +68,7 @@ TEST(Zip, JudgesEachEntryByItsContent) {
   EXPECT_NE(found(sample_zip({{"a\\b.txt", "a"}}), FileType::zip), "");
   EXPECT_NE(found(sample_zip({{"a.txt", "a"}, {"a.txt", "b"}}), FileType::zip), "");
   EXPECT_NE(found(sample_zip({{"a.csv", "=1+1"}}), FileType::zip), "");
+  EXPECT_NE(found(sample_zip({{"mimetype", "application/vnd.oasis.opendocument.text"}, {"a.txt", "a"}}), FileType::zip), "");
 }
 
 TEST(Zip, IsBoundedInDepthAndBytes) {

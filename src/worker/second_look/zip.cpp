@@ -43,7 +43,7 @@ void look_at_zip(base::ByteView bytes, Look& look) {
   for (const ArchiveEntry& entry : *entries) {
     if (look.enough()) return;
     if (entry.directory()) continue;
-    if (entry.name == "mimetype") look.find("a document of another kind that is called an archive", entry.name);  // OpenDocument, EPUB
+    if (entry.name == "mimetype" && entry.bytes > 0) look.find("a document of another kind that is called an archive", entry.name);  // OpenDocument, EPUB
     const std::string extension = extension_of(entry.name);
     if (kBannedExtensions.has(extension)) look.find("an entry with the name of a forbidden type", entry.name);
     auto unpacked = unpack(entry, inflater, look);

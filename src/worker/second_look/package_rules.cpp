@@ -143,6 +143,7 @@ class Relationships : public XmlHandler {
       made.target = resolved(folder_, made.target);
       if (made.target.empty()) look_.find("a relationship that leaves the package", part_);
     }
+    if (made.type.empty()) look_.find("a relationship without a type", part_);
     if (kBannedRelationships.has(made.type)) look_.find("a relationship of a forbidden type", part_);
     out_.push_back(std::move(made));
   }

@@ -11,7 +11,7 @@ namespace {
 // Keys that mean one thing wherever they stand, unless they name something: a font, a destination, a structure type (see names_something()).
 constexpr auto kBannedKeys = words("XFA", "Collection", "EmbeddedFiles", "JavaScript", "Renditions", "AlternatePresentations", "SpiderInfo", "PieceInfo", "Metadata",
                                    "Perms", "DSS", "Legal", "Requirements", "RichMediaContent", "RichMediaSettings", "RichMediaExecute", "3DD", "3DV", "3DA", "3DI",
-                                   "3DB", "ByteRange", "UF", "EP", "DestOutputProfileRef", "TemplateInstantiated", "NeedsRendering", "DPartRoot", "OPI", "Alternates",
+                                   "3DB", "ByteRange", "UF", "DestOutputProfileRef", "TemplateInstantiated", "NeedsRendering", "DPartRoot", "OPI", "Alternates",
                                    "Encrypt", "PresSteps", "VRI");
 constexpr auto kActionKeys = words("A", "PA", "NA", "Next", "OpenAction");
 constexpr auto kTriggers = words("E", "X", "D", "U", "Fo", "Bl", "PO", "PC", "PV", "PI", "O", "C", "K", "F", "V", "WC", "WS", "DS", "WP", "DP");

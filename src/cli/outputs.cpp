@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <cstring>
@@ -11,6 +12,8 @@
 #include <vector>
 
 #include <fmt/format.h>
+
+#include "text/text.h"
 
 namespace sekisho::cli {
 
@@ -103,11 +106,25 @@ base::Status make_folders_above(const std::string& path) {
   return {};
 }
 
+namespace {
+
+// Extensions that a double click runs. Clean content must not stand under one of them.
+constexpr std::string_view kRunnable[] = {"exe", "com", "scr", "pif", "bat", "cmd", "ps1", "vbs", "vbe", "js",  "jse", "wsf", "wsh",  "hta", "msi", "msp", "cpl",
+                                          "jar", "lnk", "url", "reg", "inf", "scf", "chm", "iso", "img", "vhd", "one", "sct", "gadget", "py",  "sh",  "rb",  "pl", "html", "htm", "svg"};
+
+bool runnable(std::string_view name) {
+  const std::string extension = text::extension_of(name);
+  return std::find(std::begin(kRunnable), std::end(kRunnable), extension) != std::end(kRunnable);
+}
+
+}  // namespace
+
 std::string output_name(std::string_view name, base::FileType input, base::FileType output) {
-  if (input == output) return std::string(name);
-  std::size_t slash = name.rfind('/') + 1, dot = name.rfind('.');
-  std::string_view stem = dot == std::string_view::npos || dot <= slash ? name : name.substr(0, dot);
-  return fmt::format("{}.{}", stem, base::describe(output).extension);
+  const std::string_view extension = base::describe(output).extension;
+  if (input == output) return runnable(name) ? fmt::format("{}.{}", name, extension) : std::string(name);
+  const std::size_t slash = name.rfind('/') + 1, dot = name.rfind('.');
+  const std::string_view stem = dot == std::string_view::npos || dot <= slash ? name : name.substr(0, dot);
+  return fmt::format("{}.{}", stem, extension);
 }
 
 }  // namespace sekisho::cli

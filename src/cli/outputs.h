@@ -21,7 +21,8 @@ base::Status write_to_standard_output(int source_fd, std::uint64_t bytes);
 // Makes the folders above path. Errors: output_unwritable, disk_full.
 base::Status make_folders_above(const std::string& path);
 
-// The output's name: the extension changes when the type did (a.docm → a.docx); otherwise it stays as it is.
+// The output's name: the extension changes when the type did (a.docm → a.docx); otherwise it stays as it is,
+// unless a double click would run it (picture.js → picture.js.png).
 std::string output_name(std::string_view name, base::FileType input, base::FileType output);
 
 }  // namespace sekisho::cli

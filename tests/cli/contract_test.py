@@ -43,6 +43,11 @@ def test_names_that_would_meet_stay_apart(program, folder):
     program('disarm', '--out-dir', folder / 'out', folder / 'in', expect=0)
     assert sorted(p.name for p in (folder / 'out').iterdir()) == ['a.docm.docx', 'a.docx']
 
+def test_clean_content_gets_no_name_that_runs(program, folder):
+    (folder / 'in').mkdir(); (folder / 'in' / '請求書.js').write_bytes(pdf())
+    program('disarm', '--out-dir', folder / 'out', folder / 'in', expect=0)
+    assert [p.name for p in (folder / 'out').iterdir()] == ['請求書.js.pdf']
+
 def test_refused_entry_is_replaced_by_its_reason(program, folder):
     r = report_of(program, folder, 'a.zip', zipped([('案内.txt', '案内\n'), ('道具.exe', b'MZ' + bytes(500))]))
     import zipfile

@@ -22,7 +22,7 @@ base::Status write_to_standard_output(int source_fd, std::uint64_t bytes);
 base::Status make_folders_above(const std::string& path);
 
 // The output's name: the extension changes when the type did (a.docm → a.docx); otherwise it stays as it is,
-// unless a double click would run it (picture.js → picture.js.png).
+// unless a double click would run it (picture.js → picture.js.png) or it is text under the name of a document (memo.pdf → memo.pdf.txt).
 std::string output_name(std::string_view name, base::FileType input, base::FileType output);
 
 }  // namespace sekisho::cli

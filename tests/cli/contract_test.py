@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 """What programs outside rely on: the report's shape, exit status, names of outputs, certificates, profiles."""
-import hashlib, json, sys
+import hashlib, json, subprocess, sys
 import harness
 from harness import docx, pdf, zipped
 
@@ -74,6 +74,15 @@ def test_shipped_profiles_read_back(program, folder):
         (folder / 'p.toml').write_text(program('profile', name, expect=0).text_out)
         again = program('profile', folder / 'p.toml', expect=0).text_out
         assert again == (folder / 'p.toml').read_text()
+
+def test_strict_turns_pages_into_pictures_with_their_text(program, folder):
+    (folder / 'a.pdf').write_bytes(pdf('Kawasaki 2026'))
+    r = report_of(program, folder, 'a.pdf', pdf('Kawasaki 2026'), '--profile', 'strict')
+    assert r['profile']['name'] == 'strict' and any(x['what'] == 'flattened' for x in r['warnings']), r
+    text = subprocess.run(['pdftotext', folder / 'out', '-'], capture_output=True).stdout
+    assert b'Kawasaki 2026' in text, text
+    fonts = subprocess.run(['pdfimages', '-list', folder / 'out'], capture_output=True).stdout
+    assert b'jpeg' in fonts, fonts
 
 def test_formats_are_listed(program, folder):
     rows = [json.loads(l) for l in program('formats', '--json', expect=0).text_out.splitlines()]

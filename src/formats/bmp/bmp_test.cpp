@@ -138,7 +138,9 @@ TEST(Bmp, lying_sizes_are_refused) {
   const Bytes whole = file(plain(33, 5, 8));
   for (std::size_t length = 0; length < whole.size(); ++length) {
     const Rebuilt run = rebuild(base::slice(whole, 0, length));
-    if (run.clean() && length + 3 < whole.size()) EXPECT_TRUE(run.warned(What::picture_damaged)) << length;
+    if (run.clean() && length + 3 < whole.size()) {
+      EXPECT_TRUE(run.warned(What::picture_damaged)) << length;
+    }
   }
 }
 

@@ -121,8 +121,12 @@ TEST(Gif, cut_off_anywhere_is_refused_or_warned_of) {
   const Bytes input = file(60, 50, lzw_encode(pixels(3000, 2), 2));
   for (std::size_t length = 0; length < input.size(); ++length) {
     const Rebuilt run = rebuild(base::slice(input, 0, length));
-    if (length < 30) EXPECT_FALSE(run.clean());
-    if (run.clean() && length + 5 < input.size()) EXPECT_TRUE(run.warned(What::picture_damaged)) << length;
+    if (length < 30) {
+      EXPECT_FALSE(run.clean());
+    }
+    if (run.clean() && length + 5 < input.size()) {
+      EXPECT_TRUE(run.warned(What::picture_damaged)) << length;
+    }
     EXPECT_TRUE(picture::testing::keeps_contract(kFormat, base::slice(input, 0, length), picture::testing::Twice::same_bytes, {}));
   }
 }

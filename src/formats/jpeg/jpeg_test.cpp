@@ -141,7 +141,9 @@ TEST(Jpeg, every_shape_keeps_its_samples_and_twice_is_once) {
     EXPECT_TRUE(once.notes.warnings().empty());
     const Rebuilt again = rebuild(once.bytes);
     EXPECT_EQ(again.bytes, once.bytes);
-    if (!shape.arithmetic) EXPECT_LE(once.bytes.size(), input.size() * 11 / 10);
+    if (!shape.arithmetic) {
+      EXPECT_LE(once.bytes.size(), input.size() * 11 / 10);
+    }
   }
 }
 
@@ -210,7 +212,9 @@ TEST(Jpeg, cut_off_anywhere_is_refused_or_warned_of_and_stays_the_same) {
     for (std::size_t length = 0; length < input.size(); length += 7) {
       const base::ByteView part = base::slice(input, 0, length);
       const Rebuilt run = rebuild(part);
-      if (run.clean() && length + 2 < input.size()) EXPECT_TRUE(run.warned(What::picture_damaged)) << length;
+      if (run.clean() && length + 2 < input.size()) {
+        EXPECT_TRUE(run.warned(What::picture_damaged)) << length;
+      }
       EXPECT_TRUE(picture::testing::keeps_contract(kFormat, part, picture::testing::Twice::same_bytes, {})) << length;
     }
   }

@@ -72,7 +72,7 @@ std::string Output::take_name(std::string_view given, std::string_view extension
   }
   if (stem.empty() || stem.size() > kNameBytesMax) stem = "part";
   std::string out = stem + "." + std::string(extension);
-  for (std::size_t i = 2; !taken_.insert(small_letters(out)).second; ++i) out = stem + "_" + std::to_string(i) + "." + std::string(extension);
+  for (std::size_t i = 2; !taken_.insert(small_letters(out)).second; ++i) out = stem + (extension == "bin" ? "" : "_") + std::to_string(i) + "." + std::string(extension);
   return out;
 }
 

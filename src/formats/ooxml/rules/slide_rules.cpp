@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "formats/ooxml/part.h"
 #include "formats/ooxml/rules/graphics.h"
 #include "formats/ooxml/rules/rule_sets.h"
@@ -8,11 +10,29 @@ using base::What;
 
 namespace {
 
+// Which program opens an embedded document: Office's own for its packages, without macros.
+struct Program {
+  std::string_view given, plain;
+};
+constexpr Program kPrograms[] = {
+    {"Excel.Sheet.12", "Excel.Sheet.12"},
+    {"Excel.SheetMacroEnabled.12", "Excel.Sheet.12"},
+    {"Excel.SheetBinaryMacroEnabled.12", "Excel.SheetBinaryMacroEnabled.12"},
+    {"Word.Document.12", "Word.Document.12"},
+    {"Word.DocumentMacroEnabled.12", "Word.Document.12"},
+    {"PowerPoint.Show.12", "PowerPoint.Show.12"},
+    {"PowerPoint.ShowMacroEnabled.12", "PowerPoint.Show.12"},
+    {"PowerPoint.Slide.12", "PowerPoint.Slide.12"},
+    {"PowerPoint.SlideMacroEnabled.12", "PowerPoint.Slide.12"},
+};
+
 // 19.3.2.4: an embedded Office document that was disarmed stays; any other object leaves its picture.
 Verdict ole_object(Element& element, Part& part) {
   const std::string_view id = element.value("id", Ns::r);
   const Relation* relation = part.relation(id);
-  if (relation != nullptr && relation->kind == PartKind::embedded) {
+  auto program = std::ranges::find(kPrograms, element.value("progId"), &Program::given);
+  if (relation != nullptr && relation->kind == PartKind::embedded && program != std::end(kPrograms)) {
+    element.set("progId", program->plain);
     if (!element.value("spid").empty())  // its picture is a shape of the slide's VML drawing
       for (Relation& other : part.relations())
         if (other.kind == PartKind::vml) other.used = true;

@@ -155,6 +155,7 @@ Filter::Frame& Filter::push(const ElementInfo& info, Mode mode) {
   Frame frame{.info = &info, .mode = mode, .parent_pending = pending_, .begin = position(), .scopes = scopes_outside_, .generation = generation_outside_};
   frame.in_run = parent != nullptr && (through ? parent->in_run : parent->info->run);
   frame.text = mode == Mode::written && info.ns != Ns::mc ? info.text : parent != nullptr && parent->text;
+  if (mode == Mode::dropped && !frames_.empty()) frames_.back().lost = true;
   return frames_.emplace_back(frame);
 }
 
@@ -354,7 +355,7 @@ void Filter::start_branch(const ElementInfo& info, const std::vector<RawAttribut
     used(Ns::mc);
     flush();
     if (!frames_[alternate].wrapper) {
-      frames_[alternate].wrapper = true;
+      frames_[alternate].wrapper = frames_.back().opened_wrapper = true;
       out_ += "<mc:AlternateContent>";
     }
     out_ += info.local == "Choice" ? "<mc:Choice" : "<mc:Fallback";

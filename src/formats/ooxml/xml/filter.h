@@ -33,6 +33,8 @@ class Filter {
     bool held = false;          // its tag waits in held_ for the text hook
     bool branch = false;        // a choice or fallback
     bool unknown = false;       // dropped because no rule names it
+    bool lost = false;          // a child was dropped
+    bool opened_wrapper = false;  // a choice: the wrapper was written for it
     bool not_empty = false;     // goes when nothing is inside
     std::size_t begin = 0;      // of the output
     std::size_t scopes = 0;     // namespaces in force outside
@@ -70,6 +72,7 @@ class Filter {
   Frame& push(const ElementInfo& info, Mode mode);
   void write_attributes(std::string& to);
   void end_written(Frame& frame);
+  void take_back(Frame& frame);  // an element that turned out to hold nothing
   void track_field(const Frame& frame);
   void replace(std::vector<Replacement> list);
   void write_header();

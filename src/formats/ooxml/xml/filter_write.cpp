@@ -103,18 +103,26 @@ void Filter::end_written(Frame& frame) {
       put_escaped<false>(out_, held_text_);
       out_ += info.close;
     }
+  } else if (frame.branch && pending_ && frame.lost && info.local == "Choice") {
+    // All it held had to go: readers shall take the next choice or the fallback.
+    take_back(frame);
+    if (frame.opened_wrapper) frames_[frames_.size() - 2].wrapper = false;
   } else if (!pending_) {
     if (frame.branch) out_ += info.local == "Choice" ? "</mc:Choice>" : "</mc:Fallback>";
     else out_ += info.close;
   } else if (frame.not_empty && frames_.size() > 1) {
-    out_.resize(frame.begin - (frame.parent_pending ? 1 : 0));
-    pending_ = frame.parent_pending;
+    take_back(frame);
     frame.mode = Mode::dropped;
-    shortened_ = true;
   } else {
     out_ += "/>";
     pending_ = false;
   }
+}
+
+void Filter::take_back(Frame& frame) {
+  out_.resize(frame.begin - (frame.parent_pending ? 1 : 0));
+  pending_ = frame.parent_pending;
+  shortened_ = true;
 }
 
 void Filter::track_field(const Frame& frame) {

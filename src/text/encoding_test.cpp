@@ -43,7 +43,10 @@ TEST(Encoding, WideEncodingsAreToldWithAndWithoutMark) {
   }
 }
 
-TEST(Encoding, AsciiThatLooksLikeUtf16IsAscii) { EXPECT_EQ(encoding_of(base::view("Bush hid the facts")), Encoding::ascii); }
+TEST(Encoding, AsciiThatLooksLikeUtf16IsAscii) {
+  EXPECT_EQ(encoding_of(base::view("Bush hid the facts")), Encoding::ascii);
+  EXPECT_EQ(encoding_of(base::view("From: <someone@example.jp>\nMessage from example.jp.\0\nUnable to deliver.\n"sv)), Encoding::ascii);
+}
 
 TEST(Encoding, EveryCp932PairThatWindowsKnowsDecodesAndNearlyAllComeBack) {
   int defined = 0, different = 0;

@@ -22,6 +22,7 @@ constexpr std::uint64_t kControlShare = 32;  // one control character in so many
 constexpr std::uint64_t kControlFree = 2;
 constexpr std::size_t kRepeatBytesMax = 64 << 20;  // larger texts are changed in one pass and never held in memory
 constexpr int kPassesMax = 8;
+constexpr std::size_t kPdfHeaderWithin = 1024;  // PDF readers look that far
 
 bool in(std::string_view extension, std::initializer_list<std::string_view> list) { return std::find(list.begin(), list.end(), extension) != list.end(); }
 
@@ -137,6 +138,25 @@ Plan plan_of(base::ByteView input, const text::Detected& found, FileType type, c
   return plan;
 }
 
+// UTF-32 is read by next to nothing and taken for UTF-16 by the rest: it goes on as UTF-8 with its mark.
+base::Result<base::Bytes> from_utf32(base::ByteView input, const text::Detected& found, Changes& changes) {
+  if (input.size() > kRepeatBytesMax) return base::refuse(Code::too_large);
+  text::Decoded decoded = text::decode(input, found.encoding);
+  base::Bytes out;
+  base::put(out, text::bom_of(Encoding::utf8));
+  base::put(out, decoded.utf8);
+  changes.invalid += decoded.invalid;
+  ++changes.marks;
+  return out;
+}
+
+// What became visible may show that it is something else after all.
+base::Status still_text(base::ByteView bytes, std::string_view name) {
+  if (detect::banned(bytes, name)) return base::refuse(Code::banned_type);
+  if (detect::text_like(bytes, name)) return base::refuse(Code::unsupported_type);
+  return {};
+}
+
 std::uint32_t clamp(std::uint64_t count) { return static_cast<std::uint32_t>(std::min<std::uint64_t>(count, UINT32_MAX)); }
 
 void copy(base::ByteView bytes, Sink& out) {
@@ -157,6 +177,7 @@ void note(const Changes& changes, Notes& notes) {
 
 std::optional<FileType> recognise(base::ByteView input, std::string_view name) {
   if (input.empty() || detect::text_like(input, name)) return std::nullopt;
+  if (base::text(base::slice(input, 0, kPdfHeaderWithin)).find("%PDF-") != std::string_view::npos) return std::nullopt;  // a broken one
   base::ByteView sample = base::slice(input, 0, kSampleBytes);
   auto found = text::detect_tolerant(sample);
   if (!found) {
@@ -178,10 +199,20 @@ base::Result<FileType> rebuild(base::ByteView input, FileType type, Context& con
   for (int pass = 0; pass < kPassesMax; ++pass) {
     auto found = text::detect_tolerant(now);
     if (!found) return base::refuse(Code::text_encoding);
+    if (found->encoding == Encoding::utf32le || found->encoding == Encoding::utf32be) {
+      auto converted = from_utf32(now, *found, all);
+      if (!converted) return std::unexpected(converted.error());
+      current = std::move(*converted);
+      now = current;
+      continue;
+    }
     BytesSink next;
     Changes changes = Editor(now, plan_of(now, *found, type, context.profile), repeat ? static_cast<Sink&>(next) : out).run();
     if (changes.controls > 64 && changes.controls > now.size() / kControlShare) return base::refuse(Code::text_encoding, {}, "binary data");
     all += changes;
+    if (all.any() && !changes.any()) {
+      if (auto status = still_text(now, context.name); !status) return std::unexpected(status.error());
+    }
     if (!changes.any()) copy(now, out);
     if (!changes.any() || !repeat) {
       note(all, context.notes);

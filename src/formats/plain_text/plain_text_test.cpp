@@ -153,7 +153,7 @@ TEST(Csv, OneDelimiterCannotShieldAnother) {
 TEST(Csv, FormulasInEveryEncoding) {
   const std::string table = "氏名,備考\r\n山田　太郎,=1+1\r\n佐藤　花子,\"=cmd|'/c calc'!A1\"\r\n";
   const std::string clean = "氏名,備考\r\n山田　太郎,'=1+1\r\n佐藤　花子,\"'=cmd|'/c calc'!A1\"\r\n";
-  for (Encoding encoding : {Encoding::utf8, Encoding::utf16le, Encoding::utf16be, Encoding::utf32le, Encoding::cp932, Encoding::euc_jp, Encoding::iso2022jp}) {
+  for (Encoding encoding : {Encoding::utf8, Encoding::utf16le, Encoding::utf16be, Encoding::cp932, Encoding::euc_jp, Encoding::iso2022jp}) {
     Outcome out = disarm(in(encoding, table), "名簿.csv");
     EXPECT_EQ(out.bytes, in(encoding, clean)) << text::name_of(encoding);
     EXPECT_EQ(out.count(What::csv_formula), 2u);
@@ -221,6 +221,12 @@ TEST(PlainText, Utf16WithoutItsMarkGetsOne) {
   EXPECT_EQ(out.bytes, "\xFF\xFE" + bytes);
   EXPECT_EQ(out.count(What::byte_order_mark), 1u);
 }
+
+TEST(PlainText, Utf32GoesOnAsUtf8) {
+  EXPECT_EQ(disarm(in(Encoding::utf32be, "関所,=1\r\n"), "a.csv").bytes, "\xEF\xBB\xBF関所,'=1\r\n");
+}
+
+TEST(PlainText, APdfBehindLeadingTextIsNoText) { EXPECT_FALSE(recognise(base::view("hello\n%PDF-1.4\n"), "a.txt")); }
 
 TEST(PlainText, UnreadableEncodingUnderATextNameIsSaidSo) {
   std::string noise;

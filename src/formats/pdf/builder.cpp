@@ -103,7 +103,7 @@ void Builder::put_entries(std::string& out, Object dict, Kind kind) {
   for (auto& [name, value] : dict.getDictAsMap()) {
     if (value.isNull()) continue;
     const Key* key = find_key(kind, name);
-    if (key == nullptr || !put_entry(out, name, value, key->role)) dropped(name, value);
+    if (key == nullptr || is_disguise(name, value) || !put_entry(out, name, value, key->role)) dropped(name, value);
   }
 }
 

@@ -1,5 +1,6 @@
 #include "formats/pdf/findings.h"
 
+#include <algorithm>
 #include <span>
 
 namespace sekisho::formats::pdf {
@@ -57,6 +58,16 @@ std::optional<What> action_inside(const Object& value) {
 }  // namespace
 
 base::What finding_for_action(const Object& action) { return find(kActions, name_at(action, "/S")).value_or(What::pdf_action); }
+
+bool is_disguise(std::string_view key, const Object& value) {
+  static constexpr std::string_view kTypes[] = {"/Action", "/Filespec", "/F", "/EmbeddedFile", "/Metadata", "/Sig", "/DocTimeStamp", "/Rendition", "/ObjStm", "/XRef",
+      "/FileAttachment", "/Sound", "/Movie", "/Screen", "/RichMedia", "/3D", "/TrapNet", "/PS", "/XML"};
+  Object name = value;
+  if (!name.isName()) return false;
+  if (key == "/S") return find(kActions, name.getName()).has_value();
+  if (key != "/Type" && key != "/Subtype") return false;
+  return std::find(std::begin(kTypes), std::end(kTypes), name.getName()) != std::end(kTypes);
+}
 
 Finding finding_for(std::string_view key, const Object& value) {
   Object held = value;

@@ -13,6 +13,9 @@ struct Finding {
 };
 Finding finding_for(std::string_view key, const Object& value);
 
+// A name that would make a dictionary look like something active or hidden to a reader that goes by /Type, /Subtype or /S alone.
+bool is_disguise(std::string_view key, const Object& value);
+
 base::What finding_for_action(const Object& action);  // a dictionary with /S
 
 }  // namespace sekisho::formats::pdf

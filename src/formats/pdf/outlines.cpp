@@ -53,8 +53,11 @@ int Builder::write_outlines(Object outlines) {
     if (item.next != 0) link("/Next", item.next);
     if (item.previous != 0) link("/Prev", item.previous);
     if (i != 0) link("/Parent", item.parent);
-    if (i != 0 && !at(item.dict, "/Title").isString()) body += "/Title ()";
     Object dict = item.dict;
+    if (i != 0 && !at(dict, "/Title").isString()) {  // required (Table 153)
+      dict = dict.shallowCopy();
+      dict.replaceKey("/Title", Object::newString(""));
+    }
     for (auto& [name, value] : dict.getDictAsMap()) {
       if (value.isNull() || std::find(std::begin(kLinks), std::end(kLinks), name) != std::end(kLinks)) continue;
       auto key = std::find_if(std::begin(kKeys), std::end(kKeys), [&](const Key& k) { return k.name == name; });

@@ -55,9 +55,10 @@ void put_name(std::string& out, std::string_view name) {
 
 void put_raw_name(std::string& out, std::string_view name) {
   out += '/';
+  bool imitates = name.find("startxref") != name.npos;
   for (char c : name.substr(std::min<std::size_t>(name.size(), 1))) {
     unsigned char byte = static_cast<unsigned char>(c);
-    if (is_regular(byte)) {
+    if (is_regular(byte) && !(imitates && c == 'x')) {
       out += c;
     } else {
       out += '#';
@@ -69,7 +70,9 @@ void put_raw_name(std::string& out, std::string_view name) {
 
 void put_string(std::string& out, std::string_view bytes) {
   auto odd = std::count_if(bytes.begin(), bytes.end(), [](char c) { return !is_printable(static_cast<unsigned char>(c)); });
-  if (odd > 0) {
+  // In hexadecimal too what a search for the file's structure would take for it.
+  bool imitates = bytes.find("startxref") != bytes.npos || bytes.find("%%EOF") != bytes.npos || bytes.find("%PDF-") != bytes.npos;
+  if (odd > 0 || imitates) {
     out += '<';
     for (char c : bytes) {
       out += kHex[static_cast<unsigned char>(c) >> 4];

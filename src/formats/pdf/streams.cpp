@@ -1,6 +1,7 @@
 // Streams that are not pictures: decoded to the end, then kept as one clean Flate stream.
 #include "formats/pdf/builder.h"
 #include "formats/pdf/calculator.h"
+#include "formats/pdf/findings.h"
 #include "formats/pdf/flate.h"
 
 namespace sekisho::formats::pdf {
@@ -27,7 +28,7 @@ void Builder::put_stream_entries(std::string& out, Object dict, Kind kind) {
       continue;
     }
     const Key* key = find_key(kind, name);
-    if (key == nullptr || !put_entry(out, name, value, key->role)) dropped(name, value);
+    if (key == nullptr || is_disguise(name, value) || !put_entry(out, name, value, key->role)) dropped(name, value);
   }
 }
 

@@ -13,7 +13,7 @@ bool Builder::is_structure_element(Object value) {
 }
 
 void Builder::put_structure_element(std::string& out, Object element) {
-  if (at(element, "/Type").isNull()) {
+  if (name_at(element, "/Type").empty()) {
     element = element.shallowCopy();
     element.replaceKey("/Type", Object::newName("/StructElem"));
   }

@@ -84,7 +84,8 @@ std::optional<Kind> Builder::concrete_dictionary(Kind kind, Object& value) {
     case Kind::halftone: return integer_or(at(value, "/HalftoneType"), 0) == 5 ? Kind::halftone : Kind::halftone_dict;
     case Kind::property_list:
       if (type == "/OCG" || optional_groups_.contains(value.getObjGen())) return Kind::optional_content;
-      return type == "/OCMD" ? Kind::optional_membership : Kind::marked_content;
+      if (type == "/OCMD") return Kind::optional_membership;
+      return type == "/Metadata" ? std::nullopt : std::optional(Kind::marked_content);
     case Kind::optional_content:
       return type == "/OCG" || optional_groups_.contains(value.getObjGen()) ? std::optional(Kind::optional_content) : std::nullopt;
     case Kind::annotation: return is_annotation(value) ? std::optional(Kind::annotation) : std::nullopt;

@@ -234,9 +234,9 @@ base::Status Tree::look_again(Rebuilt& out) {
 
 // Profiles that flatten: poppler draws the clean PDF's pages in a sandbox of its own, a fresh worker makes a PDF of the pictures.
 base::Status Tree::flatten(const Piece& piece, Rebuilt& out) {
-  auto time = time_for(out.output_bytes);
-  if (!time) return std::unexpected(time.error());
-  const PageTask task{out.output.get(), request_.profile[Setting::pdf_flatten_dpi], bytes_left_, *time, pool_.worker_path(), pool_.walls_given_up(), pool_.scratch_dir()};
+  // Drawing takes as long as the pages are full, not as the file is large: it has what is left of the whole tree's time.
+  const auto left = std::chrono::ceil<milliseconds>(deadline_ - Clock::now());
+  const PageTask task{out.output.get(), request_.profile[Setting::pdf_flatten_dpi], bytes_left_, left, pool_.worker_path(), pool_.walls_given_up(), pool_.scratch_dir()};
   auto pages = draw_pages(task);
   if (!pages) return std::unexpected(pages.error());
   auto bytes = size_of(pages->get());

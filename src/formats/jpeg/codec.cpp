@@ -189,8 +189,11 @@ std::uint64_t coefficient_bytes(const jpeg_decompress_struct& in) {
 // A table of zeros would make every reader guess.
 bool tables_usable(const jpeg_decompress_struct& in) {
   for (int i = 0; i < in.num_components; ++i) {
-    const JQUANT_TBL* table = in.comp_info[i].quant_table;
-    if (table == nullptr) continue;
+    // A component whose scan never came has no table latched: it will be written with the one its number names.
+    const jpeg_component_info& component = in.comp_info[i];
+    const bool named = component.quant_tbl_no >= 0 && component.quant_tbl_no < NUM_QUANT_TBLS;
+    const JQUANT_TBL* table = component.quant_table != nullptr ? component.quant_table : named ? in.quant_tbl_ptrs[component.quant_tbl_no] : nullptr;
+    if (table == nullptr) return false;
     for (const UINT16 value : table->quantval)
       if (value == 0) return false;
   }

@@ -220,6 +220,20 @@ TEST(Jpeg, cut_off_anywhere_is_refused_or_warned_of_and_stays_the_same) {
   }
 }
 
+TEST(Jpeg, component_without_a_scan_is_warned_of_and_its_table_is_checked) {
+  Bytes input = encode({.one_scan_each = true});
+  const std::string_view text = base::text(input);
+  input.resize(text.rfind("\xFF\xDA"));
+  const Rebuilt run = rebuild(input);
+  ASSERT_TRUE(run.clean());
+  EXPECT_TRUE(run.warned(What::picture_damaged));
+  EXPECT_EQ(rebuild(run.bytes).bytes, run.bytes);
+  const std::size_t chroma_table = base::text(input).find(std::string_view("\xFF\xDB\0\x43\1", 5));
+  ASSERT_NE(chroma_table, std::string_view::npos);
+  input[chroma_table + 20] = 0;
+  EXPECT_EQ(rebuild(input).code(), Code::damaged);
+}
+
 TEST(Jpeg, missing_end_marker_costs_nothing) {
   const Bytes input = encode({});
   const Rebuilt run = rebuild(base::slice(input, 0, input.size() - 2));

@@ -94,7 +94,7 @@ class BinaryPart {
   base::Bytes out_;
   int depth_ = 0;            // of blocks
   ExternalsBlock externals_;
-  std::size_t names_seen_ = 0;
+  std::size_t sheets_seen_ = 0, names_seen_ = 0;
   std::size_t last_start_ = 0;   // of the record written last, and its type
   std::uint16_t last_type_ = 0;
   std::uint32_t row_ = 0;

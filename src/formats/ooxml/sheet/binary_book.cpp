@@ -21,7 +21,8 @@ void add_sheet(base::ByteView body, Part& part, Book& book) {
   auto name = wide_string(in);
   BookSheet entry{name.value_or(""), std::to_string(id), relation.value_or(""), state != 0};
   const Relation* found = part.relation(entry.relation);
-  entry.survives = relation && name && found != nullptr && (found->kind == PartKind::sheet_worksheet || found->kind == PartKind::sheet_chartsheet);
+  const bool twice = std::any_of(book.sheets.begin(), book.sheets.end(), [&](const BookSheet& each) { return each.survives && each.relation == entry.relation; });
+  entry.survives = relation && name && !twice && found != nullptr && (found->kind == PartKind::sheet_worksheet || found->kind == PartKind::sheet_chartsheet);
   if (book.sheets.size() < kSheetsMax) book.sheets.push_back(std::move(entry));
 }
 
@@ -184,17 +185,10 @@ std::string binary_pivot_cache_id(base::ByteView bytes) {
 }
 
 bool BinaryPart::sheet_entry(const Record& record) {
-  base::Reader in(record.body);
-  const std::uint32_t state = in.u32le();
-  in.u32le();
-  auto id = wide_string(in);
-  const BookSheet* first = nullptr;
-  for (const BookSheet& each : book_.sheets)
-    if (each.survives && first == nullptr) first = &each;
-  const auto listed = std::find_if(book_.sheets.begin(), book_.sheets.end(), [&](const BookSheet& each) { return id && each.survives && each.relation == *id; });
-  if (listed == book_.sheets.end() || !part_.use(*id)) return false;
+  const std::size_t index = sheets_seen_++;
+  if (index >= book_.sheets.size() || !book_.sheets[index].survives || !part_.use(book_.sheets[index].relation)) return false;
   base::Bytes body(record.body.begin(), record.body.end());
-  if (state != 0 && book_.all_hidden() && &*listed == first) patch_u32le(body, 0, 0);
+  if (book_.all_hidden() && book_.new_index(static_cast<long>(index)) == 0) patch_u32le(body, 0, 0);
   return write(record.type, body);
 }
 

@@ -13,6 +13,16 @@ namespace {
 
 bool is_banned(std::optional<FileType> type) { return type && base::describe(*type).group == base::TypeGroup::banned; }
 
+// Some readers of PDF look for objects where there is no header: objects with their end words are no text (ISO 32000-1, 7.3.10).
+bool objects_of_pdf(std::string_view bytes) {
+  auto digit = [&](std::size_t at) { return at < bytes.size() && bytes[at] >= '0' && bytes[at] <= '9'; };
+  for (std::size_t at = bytes.find(" obj"); at != bytes.npos; at = bytes.find(" obj", at + 4)) {
+    if (at < 3 || !digit(at - 1) || (bytes[at - 2] != ' ' && !digit(at - 2))) continue;
+    return bytes.find("endobj") != bytes.npos || bytes.find("startxref") != bytes.npos || bytes.find("trailer") != bytes.npos;
+  }
+  return false;
+}
+
 }  // namespace
 
 std::optional<FileType> banned(ByteView input, std::string_view name) {
@@ -28,6 +38,7 @@ std::optional<FileType> banned(ByteView input, std::string_view name) {
 
 std::optional<FileType> text_like(ByteView input, std::string_view name) {
   Sniffed text = sniff(input, name);
+  if (text.text && objects_of_pdf(base::text(input))) return FileType::unknown;
   if (auto type = document_content(text)) return type;
   return text.text ? document_name(text.extension) : std::nullopt;
 }

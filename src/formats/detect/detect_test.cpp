@@ -77,6 +77,8 @@ TEST(Banned, executables) {
   EXPECT_EQ(ban("dex\n035\0"sv), "executable");
 }
 
+TEST(Text, objects_of_a_pdf_without_its_header_are_no_text) { EXPECT_EQ(like("3 0 obj<</S/JavaScript>>\nendobj\n", "a.pdf"), "unknown"); }
+
 TEST(Banned, program_that_is_also_a_pdf) { EXPECT_EQ(ban("MZ\x90\0%PDF-1.7\n"sv, "a.pdf"), "executable"); }
 TEST(Banned, text_that_is_a_program) { EXPECT_EQ(ban("X5O!P%@AP[4\\PZX54(P^)7CC)7}$", "a.txt"), "executable"); }
 

@@ -9,6 +9,7 @@
 namespace sekisho::text {
 namespace {
 
+using namespace std::string_literals;
 using namespace std::string_view_literals;
 
 const std::string kLetter = "関所市情報政策課御中\n令和7年度の資産台帳を送付します。ご確認ください。\nカタカナとＡＢＣ、①②③㈱髙橋。\n";
@@ -46,6 +47,7 @@ TEST(Encoding, WideEncodingsAreToldWithAndWithoutMark) {
 TEST(Encoding, AsciiThatLooksLikeUtf16IsAscii) {
   EXPECT_EQ(encoding_of(base::view("Bush hid the facts")), Encoding::ascii);
   EXPECT_EQ(encoding_of(base::view("From: <someone@example.jp>\nMessage from example.jp.\0\nUnable to deliver.\n"sv)), Encoding::ascii);
+  EXPECT_EQ(encoding_of(base::view(std::string(2000, 'a') + "\n.\n\n\0\n"s)), Encoding::ascii);  // the NUL stands in a short last line
 }
 
 TEST(Encoding, EveryCp932PairThatWindowsKnowsDecodesAndNearlyAllComeBack) {

@@ -110,9 +110,9 @@ bool jis_escapes(base::ByteView bytes) {
 }
 
 // Pairs of ASCII letters read as kanji: a text of 16 bits a character has bytes that no plain ASCII text has, and many of them.
-bool may_be_wide(base::ByteView sample) {
-  auto odd = std::count_if(sample.begin(), sample.end(), [](std::uint8_t byte) { return byte == 0 || byte >= 0x80; });
-  return has_nul(sample) && static_cast<std::size_t>(odd) * 10 >= sample.size();
+bool may_be_wide(base::ByteView head) {
+  auto odd = std::count_if(head.begin(), head.end(), [](std::uint8_t byte) { return byte == 0 || byte >= 0x80; });
+  return has_nul(head) && static_cast<std::size_t>(odd) * 10 >= head.size();
 }
 
 std::optional<Detected> by_price(base::ByteView bytes) {
@@ -125,7 +125,7 @@ std::optional<Detected> by_price(base::ByteView bytes) {
   readings.push_back(price(sample, Encoding::euc_jp, 4));
   readings.push_back(price(sample, Encoding::windows1252, 8));
   if (jis_escapes(sample)) readings.push_back(price(sample, Encoding::iso2022jp, 0));
-  if (may_be_wide(sample)) {
+  if (may_be_wide(base::slice(bytes, 0, kSampleBytes))) {
     // Half or a quarter as many characters always look cheaper: a wide reading must be spotless.
     for (Encoding wide : {Encoding::utf16le, Encoding::utf16be, Encoding::utf32le, Encoding::utf32be}) {
       Reading reading = price(sample, wide, 4);

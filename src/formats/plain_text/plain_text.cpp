@@ -20,6 +20,7 @@ namespace {
 constexpr std::size_t kSampleBytes = 256 << 10;
 constexpr std::uint64_t kControlShare = 32;  // one control character in so many is no text
 constexpr std::uint64_t kControlFree = 2;
+constexpr std::uint64_t kNulsMax = 64;
 constexpr std::size_t kRepeatBytesMax = 64 << 20;  // larger texts are changed in one pass and never held in memory
 constexpr int kPassesMax = 8;
 constexpr std::size_t kPdfHeaderWithin = 1024;  // PDF readers look that far
@@ -51,9 +52,12 @@ bool family(std::string_view name) {
 // Share of control characters that no text has, in the sample's own encoding.
 bool looks_binary(base::ByteView sample, const text::Detected& found) {
   text::Cursor cursor(sample, found.encoding, found.bom_bytes);
-  std::uint64_t characters = 0, controls = 0;
-  for (text::Char c; cursor.next(c); ++characters)
+  std::uint64_t characters = 0, controls = 0, nuls = 0;
+  for (text::Char c; cursor.next(c); ++characters) {
+    nuls += c.code == 0 ? 1 : 0;
     controls += c.valid && text::appearance(c.code) == text::Appearance::control && c.code != 0x1A && c.code != 0x1B ? 1 : 0;
+  }
+  if (nuls > kNulsMax) return true;  // blocks of them: an archive or a disk image of texts
   return controls > kControlFree + characters / kControlShare || (controls > 0 && controls * 2 >= characters);
 }
 

@@ -206,12 +206,19 @@ void Walk::image() {
   }
 }
 
+// Objects are padded to four bytes (2.3.5.1). These pictures end in a byte that is not zero, so that the padding can be told.
+ByteView without_padding(ByteView picture) {
+  if (!base::starts_with(picture, "\x89PNG") && !base::starts_with(picture, "\xFF\xD8") && !base::starts_with(picture, "GIF8")) return picture;
+  for (int i = 0; i < 3 && !picture.empty() && picture.back() == 0; ++i) picture = picture.first(picture.size() - 1);
+  return picture;
+}
+
 // 2.2.2.2: pixels as they are, or a picture file, which is rebuilt.
 void Walk::bitmap() {
   std::uint64_t width = u32(), height = u32(), stride = u32();
   std::uint32_t format = u32();
   if (u32() == 1) {
-    auto picture = rebuild_picture(reader_.take(reader_.left()), context_);
+    auto picture = rebuild_picture(without_padding(reader_.take(reader_.left())), context_);
     if (!picture) return fail();
     return base::put(out_, picture->bytes);
   }

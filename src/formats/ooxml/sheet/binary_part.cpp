@@ -13,22 +13,28 @@ constexpr std::size_t kBlockRecordsMax = 1'000'000;
 constexpr int kBlockDepthMax = 16;
 
 enum class Action : std::uint8_t { unknown, keep, judge, gone, silent };
+enum class Room : std::uint8_t { any, book, cells, other };
 struct Entry {
   Action action = Action::unknown;
   base::What what = base::What::unknown_markup;
+  Room room = Room::any;
 };
 
 constexpr std::size_t kTypes = 8'192;
 constexpr auto make_entries() {
   std::array<Entry, kTypes> table{};
+  Room room = Room::any;
   const auto fill = [&](std::size_t first, std::size_t last, Entry entry) {
+    entry.room = room;
     for (std::size_t type = first; type <= last; ++type) table[type] = entry;
   };
+#define ROOM(name) room = Room::name;
 #define KEEP(first, last) fill(first, last, {Action::keep});
 #define JUDGE(number, how) fill(number, number, {Action::judge});
 #define GONE(first, last, what) fill(first, last, {Action::gone, base::What::what});
 #define SILENT(first, last) fill(first, last, {Action::silent});
 #include "formats/ooxml/sheet/records.def"
+#undef ROOM
 #undef KEEP
 #undef JUDGE
 #undef GONE
@@ -37,7 +43,11 @@ constexpr auto make_entries() {
 }
 constexpr auto kEntries = make_entries();
 
-Entry entry_of(std::uint16_t type) { return type < kTypes ? kEntries[type] : Entry{}; }
+Entry entry_of(std::uint16_t type, PartKind kind) {
+  const Entry entry = type < kTypes ? kEntries[type] : Entry{};
+  const bool here = entry.room == Room::any || (entry.room == Room::book) == (kind == PartKind::sheet_main);
+  return here && (entry.room != Room::cells || kind == PartKind::sheet_worksheet) ? entry : Entry{};
+}
 
 // A formula that is #REF!: PtgErr in two bytes.
 void put_lost_formula(base::Bytes& out) {
@@ -77,7 +87,7 @@ bool BinaryPart::end_of_list(const Record& record) {
 }
 
 bool BinaryPart::one(const Record& record) {
-  const Entry entry = entry_of(record.type);
+  const Entry entry = entry_of(record.type, part_.kind());
   switch (entry.action) {
     case Action::keep: return write(record);
     case Action::silent: return false;
@@ -86,11 +96,13 @@ bool BinaryPart::one(const Record& record) {
     case Action::judge: break;
   }
   switch (record.type) {
+#define ROOM(name)
 #define KEEP(first, last)
 #define JUDGE(number, how) case number: return how(record);
 #define GONE(first, last, what)
 #define SILENT(first, last)
 #include "formats/ooxml/sheet/records.def"
+#undef ROOM
 #undef KEEP
 #undef JUDGE
 #undef GONE
@@ -101,7 +113,7 @@ bool BinaryPart::one(const Record& record) {
 
 // Future records open with a header whose bits say whether formulas or relationships follow (2.5.61, FRTHeader): such blocks go whole.
 bool BinaryPart::may_stay(const Record& record) {
-  if (entry_of(record.type).action != Action::keep) return false;
+  if (entry_of(record.type, part_.kind()).action != Action::keep) return false;
   return record.type < 1026 || record.body.size() < 4 || (u32le_at(record.body, 0) & ~3u) == 0 || record.type == 1117 || record.type == 2091 || record.type == 1045;
 }
 

@@ -16,7 +16,7 @@ namespace {
 
 // Measured on the XML of real documents, against the bytes their producers made: libdeflate 5 gives 0.89 at 130 MB/s, libdeflate 1 on
 // large sheets 0.99 at 530 MB/s; zlib 3, for what is too large to hold, 1.03 at 200 MB/s (zlib 6: 0.89 at 97 MB/s).
-constexpr int kLevel = 5, kLevelLarge = 1, kLevelStream = 3;
+constexpr int kLevel = 6, kLevelLarge = 4, kLevelStream = 5;
 constexpr std::size_t kLargeFromBytes = 1u << 20, kWholeBytesMax = 48u << 20;
 constexpr std::size_t kChunkBytes = 256 << 10;
 constexpr std::size_t kProbeFromBytes = 256 << 10, kProbeBytes = 64 << 10;

@@ -14,26 +14,24 @@ using base::Bytes;
 
 namespace {
 
-// Against the bytes their producers made: libdeflate 6 packs small parts below them at 120 MB/s, libdeflate 4 large sheets like zlib 6 does, at 295 MB/s
-// (level 1: a third larger); zlib 5 serves what is too large to hold.
-constexpr int kLevel = 6, kLevelLarge = 4, kLevelStream = 5;
-constexpr std::size_t kLargeFromBytes = 1u << 20, kWholeBytesMax = 48u << 20;
+// libdeflate 4 packs like the zlib 6 of most producers, at 295 MB/s; zlib 5 serves what is too large to hold.
+constexpr int kLevel = 4, kLevelStream = 5;
+constexpr std::size_t kWholeBytesMax = 48u << 20;
 constexpr std::size_t kChunkBytes = 256 << 10;
 constexpr std::size_t kProbeFromBytes = 256 << 10, kProbeBytes = 64 << 10;
 
 using Compressor = std::unique_ptr<libdeflate_compressor, decltype(&libdeflate_free_compressor)>;
 
-libdeflate_compressor* compressor(std::size_t bytes) {
-  static const Compressor small(libdeflate_alloc_compressor(kLevel), libdeflate_free_compressor);
-  static const Compressor large(libdeflate_alloc_compressor(kLevelLarge), libdeflate_free_compressor);
-  SEKISHO_CHECK(small && large);
-  return bytes < kLargeFromBytes ? small.get() : large.get();
+libdeflate_compressor* compressor() {
+  static const Compressor made(libdeflate_alloc_compressor(kLevel), libdeflate_free_compressor);
+  SEKISHO_CHECK(made);
+  return made.get();
 }
 
 Bytes deflated(ByteView bytes) {
   if (bytes.size() < 2) return {};
   auto room = std::make_unique_for_overwrite<std::uint8_t[]>(bytes.size() - 1);  // pages that stay empty cost nothing
-  std::size_t made = libdeflate_deflate_compress(compressor(bytes.size()), bytes.data(), bytes.size(), room.get(), bytes.size() - 1);
+  std::size_t made = libdeflate_deflate_compress(compressor(), bytes.data(), bytes.size(), room.get(), bytes.size() - 1);
   return Bytes(room.get(), room.get() + made);
 }
 

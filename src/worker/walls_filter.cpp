@@ -10,6 +10,10 @@
 #include "base/fd.h"
 #include "worker/walls.h"
 
+#ifdef __clang__
+#pragma clang diagnostic ignored "-Wc99-extensions"  // the argument macros of libseccomp are compound literals
+#endif
+
 namespace sekisho::worker {
 namespace {
 

@@ -12,7 +12,7 @@ using base::Bytes;
 using base::Reader;
 
 constexpr std::uint32_t kComment = 70, kPlusIdentifier = 0x2B464D45;  // 'EMF+'
-constexpr std::uint16_t kHeader = 0x4001, kEnd = 0x4002, kObject = 0x4008;
+constexpr std::uint16_t kObject = 0x4008;
 constexpr std::uint16_t kContinues = 0x8000, kCompressed = 0x4000, kSolidColor = 0x8000, kRelative = 0x0800;
 constexpr std::size_t kRecordHeader = 12;
 constexpr std::size_t kPieceMax = 65'000;  // of one object record, as GDI+ writes them

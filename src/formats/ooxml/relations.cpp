@@ -11,7 +11,6 @@ namespace {
 
 constexpr std::string_view kTransitional = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/";
 constexpr std::string_view kStrict = "http://purl.oclc.org/ooxml/officeDocument/relationships/";
-constexpr std::string_view kPackage = "http://schemas.openxmlformats.org/package/2006/relationships/";
 
 #define SEKISHO_WHOLE(relation) (std::string_view(relation).starts_with("http") ? relation : "http://schemas.openxmlformats.org/officeDocument/2006/relationships/" relation)
 

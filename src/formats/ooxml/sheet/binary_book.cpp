@@ -12,7 +12,7 @@ constexpr std::size_t kSheetsMax = 10'000, kNamesMax = 200'000, kReachesMax = 65
 constexpr int kRoundsMax = 32;
 constexpr std::uint32_t kNoSheet = 0xFFFFFFFF;
 // BrtName (2.4.712): bits of its flags
-constexpr std::uint32_t kXlm = 1u << 1, kVisualBasic = 1u << 2, kProcedure = 1u << 3, kFuture = 1u << 17;
+constexpr std::uint32_t kXlm = 1u << 1, kVisualBasic = 1u << 2, kProcedure = 1u << 3;
 
 void add_sheet(base::ByteView body, Part& part, Book& book) {
   base::Reader in(body);

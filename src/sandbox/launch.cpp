@@ -33,7 +33,7 @@ base::Result<std::pair<OwnedFd, OwnedFd>> socket_pair(int type) {
 
 // Nothing of the program's environment reaches a worker, save what the sanitizers' runtimes read.
 std::vector<std::string> environment() {
-  std::vector<std::string> out{"LANG=C.UTF-8"};
+  std::vector<std::string> out{"LANG=C.UTF-8", "LD_BIND_NOW=1"};  // each worker would look the same symbols up again
   bool asan = false;
   for (const char* name : {"ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS"})
     if (const char* value = std::getenv(name)) out.push_back(std::string(name) + "=" + value), asan = asan || name[0] == 'A';

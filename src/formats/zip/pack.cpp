@@ -15,7 +15,7 @@ using base::Bytes;
 namespace {
 
 // libdeflate 4 packs like the zlib 6 of most producers, at 295 MB/s; zlib 5 serves what is too large to hold.
-constexpr int kLevel = 4, kLevelStream = 5;
+constexpr int kLevel = 2, kLevelStream = 5;
 constexpr std::size_t kWholeBytesMax = 48u << 20;
 constexpr std::size_t kChunkBytes = 256 << 10;
 constexpr std::size_t kProbeFromBytes = 256 << 10, kProbeBytes = 64 << 10;

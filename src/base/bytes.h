@@ -39,12 +39,16 @@ class Reader {
   bool at_end() const { return position_ == bytes_.size(); }
 
   void seek(std::size_t position) {
-    if (position > bytes_.size()) fail(); else position_ = position;
+    if (position > bytes_.size()) fail();
+    else position_ = position;
   }
   void skip(std::size_t count) { (void)take(count); }
 
   ByteView take(std::size_t count) {
-    if (!ok_ || count > left()) { fail(); return {}; }
+    if (!ok_ || count > left()) {
+      fail();
+      return {};
+    }
     ByteView out = bytes_.subspan(position_, count);
     position_ += count;
     return out;
@@ -57,7 +61,10 @@ class Reader {
   std::uint32_t u32be() { return static_cast<std::uint32_t>(big(4)); }
 
  private:
-  void fail() { ok_ = false; position_ = bytes_.size(); }
+  void fail() {
+    ok_ = false;
+    position_ = bytes_.size();
+  }
   std::uint64_t little(std::size_t count) {
     std::uint64_t value = 0;
     ByteView part = take(count);

@@ -74,7 +74,8 @@ Outcome process(Run& run, const Input& input) {
   if (input.problem != Code::none) return refused_outcome(input.problem);
   base::OwnedFd fd(open(input.path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   struct stat info{};
-  if (fd.get() < 0 || fstat(fd.get(), &info) != 0) return refused_outcome(errno == ENOENT ? Code::not_found : Code::unreadable, {}, std::strerror(errno));
+  if (fd.get() < 0 || fstat(fd.get(), &info) != 0)
+    return refused_outcome(errno == ENOENT ? Code::not_found : Code::unreadable, {}, std::strerror(errno));
   if (!S_ISREG(info.st_mode)) return refused_outcome(Code::not_a_file);
   if (info.st_size == 0) {
     Outcome out = refused_outcome(Code::empty_file);
@@ -95,7 +96,8 @@ Names names_for(const Run& run, const Input& input, const Outcome& outcome) {
   const DisarmOptions& options = run.options;
   Names out{options.output, options.report};
   std::string relative = output_name(input.relative, outcome.input_type, outcome.output_type);
-  if (relative != input.relative && run.relative_names.contains(relative)) relative = fmt::format("{}.{}", input.relative, base::describe(outcome.output_type).extension);
+  if (relative != input.relative && run.relative_names.contains(relative))
+    relative = fmt::format("{}.{}", input.relative, base::describe(outcome.output_type).extension);
   if (!options.output_dir.empty()) out.output = options.output_dir + "/" + relative;
   if (!options.report_dir.empty()) out.report = options.report_dir + "/" + input.relative + ".json";
   if (out.output.empty()) {
@@ -144,9 +146,11 @@ std::string readable_summary(const std::string& shown, const Outcome& outcome, c
   std::string out = fmt::format("{} → {} ({} → {} bytes, {:.3f} s)\n", shown, output, outcome.input_bytes, outcome.output_bytes, outcome.seconds);
   if (outcome.removed.empty()) out += "  取り除くものはありませんでした。 / Nothing had to be removed.\n";
   for (const base::Note& note : outcome.removed)
-    out += fmt::format("  - {} / {}{} ×{}\n", base::describe(note.what).ja, base::describe(note.what).en, note.where.empty() ? "" : " [" + note.where + "]", note.count);
+    out += fmt::format("  - {} / {}{} ×{}\n", base::describe(note.what).ja, base::describe(note.what).en,
+                       note.where.empty() ? "" : " [" + note.where + "]", note.count);
   for (const base::Note& note : outcome.warnings)
-    out += fmt::format("  ! {} / {}{}\n", base::describe(note.what).ja, base::describe(note.what).en, note.where.empty() ? "" : " [" + note.where + "]");
+    out +=
+        fmt::format("  ! {} / {}{}\n", base::describe(note.what).ja, base::describe(note.what).en, note.where.empty() ? "" : " [" + note.where + "]");
   return out;
 }
 
@@ -189,7 +193,8 @@ void handle(Run& run, const Input& input) {
   base::Status reported;
   if (!names.report.empty()) {
     reported = make_folders_above(names.report);
-    if (reported) reported = write_output(names.report, report, run.options.force || run.options.output_dir.empty() ? Existing::replace : Existing::keep);
+    if (reported)
+      reported = write_output(names.report, report, run.options.force || run.options.output_dir.empty() ? Existing::replace : Existing::keep);
   }
   std::lock_guard lock(run.mutex);
   count(run, outcome);
@@ -200,7 +205,8 @@ void handle(Run& run, const Input& input) {
   if (!outcome.clean) say(refusal_line(shown, outcome.reason));
   if (run.options.verbose && !outcome.detail.empty()) say("  " + text::printable(outcome.detail, 2000));
   if (run.options.json) std::fputs(report.c_str(), stdout);
-  else if (outcome.clean && run.inputs.size() == 1 && !run.options.quiet && names.output != "-") std::fputs(readable_summary(shown, outcome, text::printable(names.output, 2000)).c_str(), stdout);
+  else if (outcome.clean && run.inputs.size() == 1 && !run.options.quiet && names.output != "-")
+    std::fputs(readable_summary(shown, outcome, text::printable(names.output, 2000)).c_str(), stdout);
   run.progress->add(outcome.input_bytes, outcome.clean);
 }
 
@@ -216,11 +222,13 @@ void run_all(Run& run, unsigned jobs) {
 void print_summary(const Run& run, double seconds) {
   std::size_t done = run.clean + run.refused + run.failed;
   if (run.options.quiet || run.options.json || run.options.output_dir.empty()) return;
-  std::fputs(fmt::format("{} 件中 {} 件を無害化、{} 件は通せず、{} 件は処理できず / {} files: {} clean, {} refused, {} failed; {:.1f} MB in {:.1f} s, {:.1f} files/s, {:.1f} MB/s\n", done,
-                         run.clean, run.refused, run.failed, done, run.clean, run.refused, run.failed, static_cast<double>(run.bytes) / 1e6, seconds,
-                         static_cast<double>(done) / seconds, static_cast<double>(run.bytes) / 1e6 / seconds)
-                 .c_str(),
-             stdout);
+  std::fputs(
+      fmt::format(
+          "{} 件中 {} 件を無害化、{} 件は通せず、{} 件は処理できず / {} files: {} clean, {} refused, {} failed; {:.1f} MB in {:.1f} s, {:.1f} files/s, {:.1f} MB/s\n",
+          done, run.clean, run.refused, run.failed, done, run.clean, run.refused, run.failed, static_cast<double>(run.bytes) / 1e6, seconds,
+          static_cast<double>(done) / seconds, static_cast<double>(run.bytes) / 1e6 / seconds)
+          .c_str(),
+      stdout);
   for (const auto& [reason, number] : run.reasons) std::fputs(fmt::format("  {:6} {}\n", number, reason).c_str(), stdout);
 }
 
@@ -255,12 +263,22 @@ int usage(const std::string& ja, const std::string& en) {
 
 int disarm(const DisarmOptions& options) {
   bool many = !options.output_dir.empty();
-  if (many && (!options.output.empty() || !options.report.empty())) return usage("--out-dir と -o・--report は同時に使えません。", "--out-dir excludes -o and --report.");
+  if (many && (!options.output.empty() || !options.report.empty()))
+    return usage("--out-dir と -o・--report は同時に使えません。", "--out-dir excludes -o and --report.");
   struct stat info{};
   if (!many && (options.paths.size() != 1 || (stat(options.paths[0].c_str(), &info) == 0 && S_ISDIR(info.st_mode))))
     return usage("複数のファイルやフォルダーには --out-dir を指定してください。", "Give --out-dir for several files or a folder.");
 
-  Run run{.options = options, .profile = {}, .settings = {}, .key = {}, .engine_name = {}, .password = {}, .inputs = {}, .relative_names = {}, .mutex = {}, .reasons = {}};
+  Run run{.options = options,
+          .profile = {},
+          .settings = {},
+          .key = {},
+          .engine_name = {},
+          .password = {},
+          .inputs = {},
+          .relative_names = {},
+          .mutex = {},
+          .reasons = {}};
   if (auto ready = prepare(run); !ready) {
     say(refusal_line("sekisho", ready.error()) + (ready.error().detail.empty() ? "" : " (" + ready.error().detail + ")"));
     return kError;

@@ -29,11 +29,13 @@ class Walk {
 
   void visit(const std::string& path, const std::string& relative) {
     struct stat info{};
-    if (stat(path.c_str(), &info) != 0) return add(path, relative, errno == ELOOP ? Code::directory_loop : errno == ENOENT ? Code::not_found : Code::unreadable);
+    if (stat(path.c_str(), &info) != 0)
+      return add(path, relative, errno == ELOOP ? Code::directory_loop : errno == ENOENT ? Code::not_found : Code::unreadable);
     if (S_ISREG(info.st_mode)) return add(path, relative, Code::none);
     if (!S_ISDIR(info.st_mode)) return add(path, relative, Code::not_a_file);
     Identity here{info.st_dev, info.st_ino};
-    if (std::find(above_.begin(), above_.end(), here) != above_.end() || above_.size() >= kFolderDepthMax) return add(path, relative, Code::directory_loop);
+    if (std::find(above_.begin(), above_.end(), here) != above_.end() || above_.size() >= kFolderDepthMax)
+      return add(path, relative, Code::directory_loop);
     above_.push_back(here);
     enter(path, relative);
     above_.pop_back();

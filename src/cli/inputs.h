@@ -9,8 +9,8 @@
 namespace sekisho::cli {
 
 struct Input {
-  std::string path;      // as given, any bytes
-  std::string relative;  // below the output folder: the base name of a file, the path below a folder
+  std::string path;                       // as given, any bytes
+  std::string relative;                   // below the output folder: the base name of a file, the path below a folder
   base::Code problem = base::Code::none;  // known before reading: directory_loop, not_a_file, unreadable, not_found
 };
 

@@ -88,7 +88,8 @@ int verify_certificate(const std::string& certificate, const std::string& file, 
   if (!digest) return failed(file, digest.error());
   auto text = evidence::verify(*note, *key, digest->sha256, digest->bytes);
   if (!text) return failed(text.error().code == Code::certificate_mismatch ? file : certificate, text.error());
-  std::fputs(fmt::format("正しい証明書です。{} が署名しました。 / The certificate holds; {} signed it.\n{}", key->name(), key->name(), *text).c_str(), stdout);
+  std::fputs(fmt::format("正しい証明書です。{} が署名しました。 / The certificate holds; {} signed it.\n{}", key->name(), key->name(), *text).c_str(),
+             stdout);
   return kAllClean;
 }
 

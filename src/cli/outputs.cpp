@@ -1,6 +1,7 @@
 #include "cli/outputs.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -10,8 +11,6 @@
 #include <cstring>
 #include <functional>
 #include <vector>
-
-#include <fmt/format.h>
 
 #include "text/text.h"
 
@@ -109,8 +108,9 @@ base::Status make_folders_above(const std::string& path) {
 namespace {
 
 // Extensions that a double click runs. Clean content must not stand under one of them.
-constexpr std::string_view kRunnable[] = {"exe", "com", "scr", "pif", "bat", "cmd", "ps1", "vbs", "vbe", "js",  "jse", "wsf", "wsh",  "hta", "msi", "msp", "cpl",
-                                          "jar", "lnk", "url", "reg", "inf", "scf", "chm", "iso", "img", "vhd", "one", "sct", "gadget", "py",  "sh",  "rb",  "pl", "html", "htm", "svg"};
+constexpr std::string_view kRunnable[] = {"exe", "com", "scr", "pif",    "bat", "cmd", "ps1", "vbs", "vbe",  "js",  "jse", "wsf", "wsh",
+                                          "hta", "msi", "msp", "cpl",    "jar", "lnk", "url", "reg", "inf",  "scf", "chm", "iso", "img",
+                                          "vhd", "one", "sct", "gadget", "py",  "sh",  "rb",  "pl",  "html", "htm", "svg"};
 
 bool runnable(std::string_view name) {
   const std::string extension = text::extension_of(name);
@@ -136,7 +136,8 @@ bool named_as_document(std::string_view name) {
 
 std::string output_name(std::string_view name, base::FileType input, base::FileType output) {
   const std::string_view extension = base::describe(output).extension;
-  if (input == output) return runnable(name) || (is_text(output) && named_as_document(name)) ? fmt::format("{}.{}", name, extension) : std::string(name);
+  if (input == output)
+    return runnable(name) || (is_text(output) && named_as_document(name)) ? fmt::format("{}.{}", name, extension) : std::string(name);
   const std::size_t slash = name.rfind('/') + 1, dot = name.rfind('.');
   const std::string_view stem = dot == std::string_view::npos || dot <= slash ? name : name.substr(0, dot);
   return fmt::format("{}.{}", stem, extension);

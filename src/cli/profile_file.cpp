@@ -27,14 +27,16 @@ std::string place(const std::string& file, const toml::source_region& source, st
 base::Status set_value(base::Profile& profile, const std::string& file, std::string_view key, const toml::node& node) {
   auto setting = setting_by_key(key);
   if (!setting) return refuse(Code::bad_settings, place(file, node.source(), key), "unknown setting");
-  if (*setting == Setting::second_look && node.value<bool>() != true) return refuse(Code::bad_settings, place(file, node.source(), key), "the second look stays on");
+  if (*setting == Setting::second_look && node.value<bool>() != true)
+    return refuse(Code::bad_settings, place(file, node.source(), key), "the second look stays on");
   if (base::describe(*setting).kind == SettingKind::flag) {
     if (!node.is_boolean()) return refuse(Code::bad_settings, place(file, node.source(), key), "true or false is wanted");
     profile.set(*setting, *node.value<bool>() ? 1 : 0);
     return {};
   }
   auto number = node.is_integer() ? node.value<std::int64_t>() : std::nullopt;
-  if (!number || *number < 1 || *number > 1'000'000) return refuse(Code::bad_settings, place(file, node.source(), key), "a whole number of 1 or more is wanted");
+  if (!number || *number < 1 || *number > 1'000'000)
+    return refuse(Code::bad_settings, place(file, node.source(), key), "a whole number of 1 or more is wanted");
   profile.set(*setting, static_cast<std::int32_t>(*number));
   return {};
 }
@@ -51,7 +53,8 @@ base::Status set_section(base::Profile& profile, const std::string& file, std::s
 
 base::Result<ProfileChoice> from_file(const std::string& file) {
   toml::parse_result parsed = toml::parse_file(file);
-  if (!parsed) return refuse(Code::bad_settings, fmt::format("{}:{}", file, parsed.error().source().begin.line), std::string(parsed.error().description()));
+  if (!parsed)
+    return refuse(Code::bad_settings, fmt::format("{}:{}", file, parsed.error().source().begin.line), std::string(parsed.error().description()));
   ProfileChoice out{file.substr(file.rfind('/') + 1), {}, {}};
   const toml::table& table = parsed.table();
   if (auto base_name = table["based_on"].value<std::string>()) {

@@ -49,7 +49,8 @@ std::string report_json(const ReportNames& names, const sandbox::Outcome& outcom
 std::string refusal_line(const std::string& shown_path, const base::Error& error) {
   const base::CodeText& text = base::describe(error.code);
   std::string where = error.where.empty() || error.where == shown_path ? "" : fmt::format(" [{}]", error.where);
-  return fmt::format("{}: {} ({}){}: {} / {}", shown_path, error.kind() == base::Kind::unavailable ? "error" : "refused", text.id, where, text.ja, text.en);
+  return fmt::format("{}: {} ({}){}: {} / {}", shown_path, error.kind() == base::Kind::unavailable ? "error" : "refused", text.id, where, text.ja,
+                     text.en);
 }
 
 }  // namespace sekisho::cli

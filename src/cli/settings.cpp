@@ -25,8 +25,8 @@ constexpr const char* kSystemSettings = "/etc/sekisho/sekisho.toml";
 
 struct LimitKey {
   std::string_view key;
-  std::uint64_t base::Limits::*wide;
-  std::uint32_t base::Limits::*narrow;
+  std::uint64_t base::Limits::* wide;
+  std::uint32_t base::Limits::* narrow;
 };
 constexpr LimitKey kLimitKeys[] = {
     {"input_bytes_max", &base::Limits::input_bytes_max, nullptr},   {"output_bytes_max", &base::Limits::output_bytes_max, nullptr},
@@ -51,7 +51,9 @@ base::Status set_limit(base::Limits& limits, const std::string& file, std::strin
 base::Status set_any(Settings& out, const std::string& file, const toml::table& table) {
   for (const auto& [section, node] : table) {
     const toml::table* entries = node.as_table();
-    auto wrong = [&](const toml::node& at, std::string_view key) { return refuse(Code::bad_settings, fmt::format("{}:{}: {}.{}", file, at.source().begin.line, std::string_view(section), key)); };
+    auto wrong = [&](const toml::node& at, std::string_view key) {
+      return refuse(Code::bad_settings, fmt::format("{}:{}: {}.{}", file, at.source().begin.line, std::string_view(section), key));
+    };
     if (entries == nullptr) return wrong(node, "");
     for (const auto& [name, value] : *entries) {
       std::string_view key = name;
@@ -81,7 +83,8 @@ base::Result<Settings> load_settings(const std::string& path) {
   if (file.empty() && access(kSystemSettings, F_OK) == 0) file = kSystemSettings;
   if (file.empty()) return out;
   toml::parse_result parsed = toml::parse_file(file);
-  if (!parsed) return refuse(Code::bad_settings, fmt::format("{}:{}", file, parsed.error().source().begin.line), std::string(parsed.error().description()));
+  if (!parsed)
+    return refuse(Code::bad_settings, fmt::format("{}:{}", file, parsed.error().source().begin.line), std::string(parsed.error().description()));
   if (auto status = set_any(out, file, parsed.table()); !status) return std::unexpected(status.error());
   return out;
 }

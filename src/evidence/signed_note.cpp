@@ -104,8 +104,8 @@ base::Result<std::string> PublicKey::open(std::string_view note) const {
     if (!line.starts_with(prefix)) continue;
     auto signature = from_base64(line.substr(prefix.size()));
     if (!signature || signature->size() != 4 + crypto_sign_BYTES || signature->substr(0, 4) != key_id(name_, key_)) continue;
-    if (crypto_sign_verify_detached(reinterpret_cast<const unsigned char*>(signature->data()) + 4, reinterpret_cast<const unsigned char*>(text.data()),
-                                    text.size(), key_.data()) == 0)
+    if (crypto_sign_verify_detached(reinterpret_cast<const unsigned char*>(signature->data()) + 4,
+                                    reinterpret_cast<const unsigned char*>(text.data()), text.size(), key_.data()) == 0)
       return std::string(text);
   }
   return refuse(Code::bad_certificate);
@@ -153,8 +153,8 @@ std::string SigningKey::sign(std::string_view text) const {
   crypto_sign_seed_keypair(public_key.data(), secret.data(), seed_.data());
   std::string signature = key_id(public_.name_, public_.key_);
   signature.resize(4 + crypto_sign_BYTES);
-  crypto_sign_detached(reinterpret_cast<unsigned char*>(signature.data()) + 4, nullptr, reinterpret_cast<const unsigned char*>(text.data()), text.size(),
-                       secret.data());
+  crypto_sign_detached(reinterpret_cast<unsigned char*>(signature.data()) + 4, nullptr, reinterpret_cast<const unsigned char*>(text.data()),
+                       text.size(), secret.data());
   sodium_memzero(secret.data(), secret.size());
   return std::string(text) + "\n" + std::string(kSignaturePrefix) + public_.name_ + " " + base64(signature) + "\n";
 }

@@ -39,8 +39,8 @@ class Exchange {
   Worker worker_;
   Clock::time_point deadline_;
   base::Bytes received_;
-  bool closed_ = false;     // the worker's end of the job socket
-  bool lost_ = false;       // the lifeline broke without a word: the zygote is gone
+  bool closed_ = false;                 // the worker's end of the job socket
+  bool lost_ = false;                   // the lifeline broke without a word: the zygote is gone
   std::optional<base::Error> stopped_;  // why it was killed
   std::optional<wire::Ended> ended_;
 };

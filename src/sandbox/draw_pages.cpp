@@ -41,7 +41,11 @@ base::Result<pid_t> spawn(const PageTask& task, const char* tool, int output, st
   posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0);
   posix_spawn_file_actions_addclosefrom_np(&actions, 3);
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID);
-  std::array<std::string, 6> words{"sekisho-pages", tool, std::to_string(task.dots_per_inch), std::to_string(task.bytes_max), std::to_string(task.time_max.count() / 1000 + 1),
+  std::array<std::string, 6> words{"sekisho-pages",
+                                   tool,
+                                   std::to_string(task.dots_per_inch),
+                                   std::to_string(task.bytes_max),
+                                   std::to_string(task.time_max.count() / 1000 + 1),
                                    std::to_string(given_up)};
   std::array<char*, 7> arguments{};
   for (std::size_t i = 0; i < words.size(); ++i) arguments[i] = words[i].data();

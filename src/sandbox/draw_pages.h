@@ -1,4 +1,5 @@
-// Pictures and words of a clean PDF's pages: poppler, in a sandbox of its own kind (sekisho-pages), because it is a large program that is executed, not linked.
+// Pictures and words of a clean PDF's pages: poppler, in a sandbox of its own kind (sekisho-pages), because it is a large program that is executed,
+// not linked.
 #pragma once
 
 #include <chrono>
@@ -20,7 +21,8 @@ struct PageTask {
   std::string scratch_dir;
 };
 
-// A file as formats/pages reads it, untrusted. Errors: timed_out, output_too_large, feature_unsupported (poppler cannot draw it), worker_unavailable, wall_missing, disk_full.
+// A file as formats/pages reads it, untrusted. Errors: timed_out, output_too_large, feature_unsupported (poppler cannot draw it), worker_unavailable,
+// wall_missing, disk_full.
 base::Result<base::OwnedFd> draw_pages(const PageTask& task);
 
 }  // namespace sekisho::sandbox

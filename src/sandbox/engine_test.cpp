@@ -191,7 +191,8 @@ TEST_F(EngineTest, leaves_no_descriptor_behind) {
 
 // Trees of good and bad files from several threads: a file comes out whole or not at all, whatever its neighbours do.
 TEST_F(EngineTest, simulation_of_trees_over_workers_that_hang_lie_and_die) {
-  constexpr Mischief kBad[] = {Mischief::fault, Mischief::lie_hash, Mischief::connect, Mischief::answer_half, Mischief::exit_badly, Mischief::lie_children};
+  constexpr Mischief kBad[] = {Mischief::fault,       Mischief::lie_hash,   Mischief::connect,
+                               Mischief::answer_half, Mischief::exit_badly, Mischief::lie_children};
   std::vector<std::thread> threads;
   for (unsigned seed = 1; seed <= 4; ++seed)
     threads.emplace_back([&, seed] {

@@ -27,7 +27,8 @@ constexpr int kHelloMsMax = 30'000;
 
 base::Result<std::pair<OwnedFd, OwnedFd>> socket_pair(int type) {
   int fds[2];
-  if (socketpair(AF_UNIX, type | SOCK_CLOEXEC, 0, fds) != 0) return base::refuse(Code::worker_unavailable, {}, std::string("socketpair: ") + std::strerror(errno));
+  if (socketpair(AF_UNIX, type | SOCK_CLOEXEC, 0, fds) != 0)
+    return base::refuse(Code::worker_unavailable, {}, std::string("socketpair: ") + std::strerror(errno));
   return std::pair{OwnedFd(fds[0]), OwnedFd(fds[1])};
 }
 

@@ -16,17 +16,19 @@ struct Alias {
 };
 // Extensions beside the one of file_types.def.
 constexpr Alias kAliases[] = {
-    {"jpeg", FileType::jpeg}, {"jpe", FileType::jpeg}, {"jfif", FileType::jpeg}, {"tiff", FileType::tiff}, {"dib", FileType::bmp},
-    {"htm", FileType::html}, {"xhtml", FileType::html}, {"mht", FileType::email}, {"xls", FileType::ole_document}, {"ppt", FileType::ole_document},
-    {"dot", FileType::ole_document}, {"xlt", FileType::ole_document}, {"pps", FileType::ole_document}, {"pot", FileType::ole_document},
-    {"vsd", FileType::ole_document}, {"pub", FileType::ole_document}, {"mpp", FileType::ole_document}, {"ods", FileType::odf}, {"odp", FileType::odf},
-    {"odg", FileType::odf}, {"odf", FileType::odf}, {"tgz", FileType::gzip}, {"heif", FileType::heif}, {"j2k", FileType::jpeg2000},
-    {"dwg", FileType::cad}, {"otf", FileType::font}, {"ttc", FileType::font}, {"mp3", FileType::audio_video}, {"wav", FileType::audio_video},
-    {"avi", FileType::audio_video}, {"mov", FileType::audio_video}, {"wmv", FileType::audio_video}, {"eps", FileType::postscript},
-    {"com", FileType::executable}, {"scr", FileType::executable}, {"dll", FileType::executable}, {"cpl", FileType::executable},
-    {"pif", FileType::executable}, {"sys", FileType::executable}, {"bat", FileType::script}, {"cmd", FileType::script}, {"ps1", FileType::script},
-    {"vbs", FileType::script}, {"vbe", FileType::script}, {"js", FileType::script}, {"jse", FileType::script}, {"wsf", FileType::script},
-    {"sh", FileType::script}, {"py", FileType::script}, {"img", FileType::disk_image}, {"vhd", FileType::disk_image}, {"vhdx", FileType::disk_image},
+    {"jpeg", FileType::jpeg},        {"jpe", FileType::jpeg},         {"jfif", FileType::jpeg},        {"tiff", FileType::tiff},
+    {"dib", FileType::bmp},          {"htm", FileType::html},         {"xhtml", FileType::html},       {"mht", FileType::email},
+    {"xls", FileType::ole_document}, {"ppt", FileType::ole_document}, {"dot", FileType::ole_document}, {"xlt", FileType::ole_document},
+    {"pps", FileType::ole_document}, {"pot", FileType::ole_document}, {"vsd", FileType::ole_document}, {"pub", FileType::ole_document},
+    {"mpp", FileType::ole_document}, {"ods", FileType::odf},          {"odp", FileType::odf},          {"odg", FileType::odf},
+    {"odf", FileType::odf},          {"tgz", FileType::gzip},         {"heif", FileType::heif},        {"j2k", FileType::jpeg2000},
+    {"dwg", FileType::cad},          {"otf", FileType::font},         {"ttc", FileType::font},         {"mp3", FileType::audio_video},
+    {"wav", FileType::audio_video},  {"avi", FileType::audio_video},  {"mov", FileType::audio_video},  {"wmv", FileType::audio_video},
+    {"eps", FileType::postscript},   {"com", FileType::executable},   {"scr", FileType::executable},   {"dll", FileType::executable},
+    {"cpl", FileType::executable},   {"pif", FileType::executable},   {"sys", FileType::executable},   {"bat", FileType::script},
+    {"cmd", FileType::script},       {"ps1", FileType::script},       {"vbs", FileType::script},       {"vbe", FileType::script},
+    {"js", FileType::script},        {"jse", FileType::script},       {"wsf", FileType::script},       {"sh", FileType::script},
+    {"py", FileType::script},        {"img", FileType::disk_image},   {"vhd", FileType::disk_image},   {"vhdx", FileType::disk_image},
 };
 
 constexpr FileType kTextFamily[] = {FileType::txt, FileType::csv, FileType::tsv, FileType::markdown};
@@ -59,7 +61,11 @@ std::string refusal_text(std::string_view name, base::Code reason) {
   const base::CodeText& code = base::describe(reason);
   std::string out = "このファイルは安全を確かめられなかったため、お渡しできません。\r\n\r\nファイル名: ";
   out.append(name).append("\r\n理由: ").append(code.ja);
-  out.append("\r\n\r\nThis file could not be made safe and was left out.\r\n\r\nFile: ").append(name).append("\r\nReason: ").append(code.en).append("\r\n");
+  out.append("\r\n\r\nThis file could not be made safe and was left out.\r\n\r\nFile: ")
+      .append(name)
+      .append("\r\nReason: ")
+      .append(code.en)
+      .append("\r\n");
   return out;
 }
 

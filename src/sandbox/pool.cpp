@@ -13,7 +13,7 @@ namespace sekisho::sandbox {
 using base::Code;
 
 namespace {
-constexpr unsigned kTries = 4;           // a fork that failed for want of memory or processes may succeed a little later
+constexpr unsigned kTries = 4;  // a fork that failed for want of memory or processes may succeed a little later
 
 // A worker that waits for its job says nothing; one whose lifeline has anything to say is gone, perhaps with its zygote.
 bool alive(const Worker& worker) {
@@ -21,7 +21,7 @@ bool alive(const Worker& worker) {
   return poll(&polled, 1, 0) == 0;
 }
 
-constexpr unsigned kRevivalsMax = 100;   // a zygote that keeps dying is the environment's fault
+constexpr unsigned kRevivalsMax = 100;  // a zygote that keeps dying is the environment's fault
 }  // namespace
 
 base::Result<std::unique_ptr<Pool>> Pool::start(const PoolSettings& settings) {

@@ -35,7 +35,7 @@ struct UntrustedReport {
 
 // Descriptors of one job; the worker gets copies. -1 where the kind of job has none.
 struct JobFds {
-  int input = -1;     // read-only or sealed
+  int input = -1;  // read-only or sealed
   int output = -1;
   int children = -1;
 };
@@ -45,7 +45,8 @@ class Pool {
   static base::Result<std::unique_ptr<Pool>> start(const PoolSettings& settings);
   ~Pool();  // no job may be running; leaves no process and no descriptor behind
 
-  // Any thread. time_max counts from when a worker is free. Blocks until the worker has ended, so that nobody writes to the descriptors any more. Fails with
+  // Any thread. time_max counts from when a worker is free. Blocks until the worker has ended, so that nobody writes to the descriptors any more.
+  // Fails with
   //   timed_out, cpu_exhausted, out_of_memory  what the limits stopped
   //   worker_violation   a system call outside the allow-list
   //   worker_crashed     a signal or a failing exit

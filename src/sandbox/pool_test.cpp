@@ -108,7 +108,8 @@ TEST(Pool, refuses_to_give_up_a_wall_that_does_not_exist) {
 bool forbid(std::initializer_list<std::pair<int, std::uint64_t>> calls) {
   scmp_filter_ctx rules = seccomp_init(SCMP_ACT_ALLOW);
   bool good = rules != nullptr;
-  for (const auto& [call, flag] : calls) good = good && seccomp_rule_add(rules, SCMP_ACT_ERRNO(EPERM), call, 1, SCMP_A0(SCMP_CMP_MASKED_EQ, flag, flag)) == 0;
+  for (const auto& [call, flag] : calls)
+    good = good && seccomp_rule_add(rules, SCMP_ACT_ERRNO(EPERM), call, 1, SCMP_A0(SCMP_CMP_MASKED_EQ, flag, flag)) == 0;
   good = good && seccomp_load(rules) == 0;
   seccomp_release(rules);
   return good;
@@ -191,10 +192,18 @@ struct Expectation {
   Code code;
 };
 constexpr Expectation kMixture[] = {
-    {Mischief::none, Code::none}, {Mischief::none, Code::none}, {Mischief::none, Code::none},
-    {Mischief::connect, Code::worker_violation}, {Mischief::fault, Code::worker_crashed}, {Mischief::lie_hash, Code::worker_lied},
-    {Mischief::answer_twice, Code::worker_lied}, {Mischief::close_silently, Code::worker_lied}, {Mischief::sleep, Code::timed_out},
-    {Mischief::flood_answer, Code::worker_flooded}, {Mischief::exit_badly, Code::worker_crashed}, {Mischief::leak_descriptors, Code::none},
+    {Mischief::none, Code::none},
+    {Mischief::none, Code::none},
+    {Mischief::none, Code::none},
+    {Mischief::connect, Code::worker_violation},
+    {Mischief::fault, Code::worker_crashed},
+    {Mischief::lie_hash, Code::worker_lied},
+    {Mischief::answer_twice, Code::worker_lied},
+    {Mischief::close_silently, Code::worker_lied},
+    {Mischief::sleep, Code::timed_out},
+    {Mischief::flood_answer, Code::worker_flooded},
+    {Mischief::exit_badly, Code::worker_crashed},
+    {Mischief::leak_descriptors, Code::none},
 };
 
 Code one_of_many(Pool& pool, Mischief mischief) {

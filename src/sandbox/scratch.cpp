@@ -58,7 +58,7 @@ base::Result<OwnedFd> sealed(OwnedFd file) {
 }
 
 base::Result<std::uint64_t> size_of(int fd) {
-  struct stat status {};
+  struct stat status{};
   if (fstat(fd, &status) != 0) return failed("fstat");
   return static_cast<std::uint64_t>(status.st_size);
 }
@@ -81,7 +81,8 @@ base::Result<base::Digest> sha256_of(int fd, std::uint64_t offset, std::uint64_t
 base::Status copy(int from, std::uint64_t offset, std::uint64_t bytes, int to) {
   auto position = static_cast<off_t>(offset);
   // Between files on one disk the file system may share the blocks instead of copying them.
-  for (ssize_t count; bytes >= kSharedBytesMin && (count = copy_file_range(from, &position, to, nullptr, bytes, 0)) > 0;) bytes -= static_cast<std::uint64_t>(count);
+  for (ssize_t count; bytes >= kSharedBytesMin && (count = copy_file_range(from, &position, to, nullptr, bytes, 0)) > 0;)
+    bytes -= static_cast<std::uint64_t>(count);
   while (bytes > 0) {
     ssize_t count = sendfile(to, from, &position, std::min<std::uint64_t>(bytes, 1 << 30));
     if (count < 0 && errno == EINTR) continue;

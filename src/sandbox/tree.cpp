@@ -20,8 +20,8 @@ using wire::JobKind;
 
 namespace {
 
-constexpr std::uint64_t kMemoryPieceMax = 16ull << 20;   // larger pieces lie on disk
-constexpr std::uint64_t kMemoryQuota = 64ull << 20;      // of an output in memory, beyond twice its input
+constexpr std::uint64_t kMemoryPieceMax = 16ull << 20;  // larger pieces lie on disk
+constexpr std::uint64_t kMemoryQuota = 64ull << 20;     // of an output in memory, beyond twice its input
 constexpr std::uint64_t kMemoryQuotaMax = 256ull << 20;
 constexpr std::size_t kLogBytesMax = 16 << 10;
 
@@ -229,14 +229,16 @@ base::Status Tree::look_again(Rebuilt& out) {
   if (!report) return std::unexpected(report.error());
   if (report->reason.code == Code::none) return {};
   if (report->kind == AnswerKind::looked || report->reason.code == Code::out_of_memory) return std::unexpected(report->reason);
-  return base::refuse(Code::second_look, report->reason.where, std::string("the checker gave up: ") + std::string(base::describe(report->reason.code).id));
+  return base::refuse(Code::second_look, report->reason.where,
+                      std::string("the checker gave up: ") + std::string(base::describe(report->reason.code).id));
 }
 
 // Profiles that flatten: poppler draws the clean PDF's pages in a sandbox of its own, a fresh worker makes a PDF of the pictures.
 base::Status Tree::flatten(const Piece& piece, Rebuilt& out) {
   // Drawing takes as long as the pages are full, not as the file is large: it has what is left of the whole tree's time.
   const auto left = std::chrono::ceil<milliseconds>(deadline_ - Clock::now());
-  const PageTask task{out.output.get(), request_.profile[Setting::pdf_flatten_dpi], bytes_left_, left, pool_.worker_path(), pool_.walls_given_up(), pool_.scratch_dir()};
+  const PageTask task{out.output.get(),   request_.profile[Setting::pdf_flatten_dpi], bytes_left_, left, pool_.worker_path(), pool_.walls_given_up(),
+                      pool_.scratch_dir()};
   auto pages = draw_pages(task);
   if (!pages) return std::unexpected(pages.error());
   auto bytes = size_of(pages->get());

@@ -70,7 +70,8 @@ base::Status check_children(const wire::Answer& untrusted, const wire::Job& job,
 base::Status check_looked(const wire::Answer& untrusted, const wire::Job& job, Report& report) {
   if (untrusted.input_type != job.declared || untrusted.reason != Code::none) return lied("looked at something else");
   if (untrusted.finding.empty()) return {};
-  report.reason = {Code::second_look, text::printable(untrusted.where, base::kWhereBytesMax), text::printable(untrusted.finding, base::kWhereBytesMax)};
+  report.reason = {Code::second_look, text::printable(untrusted.where, base::kWhereBytesMax),
+                   text::printable(untrusted.finding, base::kWhereBytesMax)};
   return {};
 }
 
@@ -78,8 +79,14 @@ base::Status check_looked(const wire::Answer& untrusted, const wire::Job& job, R
 
 bool worker_may_say(Code code) {
   switch (code) {
-    case Code::none: case Code::timed_out: case Code::cpu_exhausted: case Code::worker_violation: case Code::worker_crashed:
-    case Code::worker_flooded: case Code::second_look: case Code::name_disagrees: return false;
+    case Code::none:
+    case Code::timed_out:
+    case Code::cpu_exhausted:
+    case Code::worker_violation:
+    case Code::worker_crashed:
+    case Code::worker_flooded:
+    case Code::second_look:
+    case Code::name_disagrees: return false;
     default: break;
   }
   const base::Kind kind = base::describe(code).kind;

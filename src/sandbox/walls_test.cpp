@@ -74,8 +74,12 @@ Code run(Pool& pool, Mischief mischief) {
 // What the sanitizers' runtimes do themselves, and what they make of memory.
 bool needs_whole_walls(Mischief mischief) {
   switch (mischief) {
-    case Mischief::open_file: case Mischief::read_parent: case Mischief::thread: case Mischief::more_memory_rights:
-    case Mischief::allocate: case Mischief::allocate_behind: return true;
+    case Mischief::open_file:
+    case Mischief::read_parent:
+    case Mischief::thread:
+    case Mischief::more_memory_rights:
+    case Mischief::allocate:
+    case Mischief::allocate_behind: return true;
     default: return false;
   }
 }

@@ -118,8 +118,8 @@ std::size_t Cursor::escape() {
     CodeSet set;
   };
   // RFC 1468, RFC 2237 and the half-width kana of CP50221. ESC ( H is an old mistake for ESC ( J.
-  static constexpr Sequence kSequences[] = {{"\x1B(B", CodeSet::ascii},    {"\x1B(J", CodeSet::roman},   {"\x1B$B", CodeSet::jis0208},
-                                            {"\x1B$@", CodeSet::jis0208},  {"\x1B(I", CodeSet::kana},    {"\x1B(H", CodeSet::roman},
+  static constexpr Sequence kSequences[] = {{"\x1B(B", CodeSet::ascii},    {"\x1B(J", CodeSet::roman},    {"\x1B$B", CodeSet::jis0208},
+                                            {"\x1B$@", CodeSet::jis0208},  {"\x1B(I", CodeSet::kana},     {"\x1B(H", CodeSet::roman},
                                             {"\x1B$(D", CodeSet::jis0212}, {"\x1B$(B", CodeSet::jis0208}, {"\x1B$(@", CodeSet::jis0208}};
   base::ByteView rest = base::slice(bytes_, position_);
   for (const Sequence& sequence : kSequences) {

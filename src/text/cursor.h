@@ -12,8 +12,8 @@ namespace sekisho::text {
 inline constexpr char32_t kNoCharacter = 0x110000;  // ISO-2022-JP: escape sequences at the very end stand for nothing
 
 struct Char {
-  char32_t code = 0;          // U+FFFD where invalid
-  std::size_t offset = 0;     // of the first byte; ISO-2022-JP: escape sequences in front belong to the character
+  char32_t code = 0;       // U+FFFD where invalid
+  std::size_t offset = 0;  // of the first byte; ISO-2022-JP: escape sequences in front belong to the character
   std::size_t length = 0;
   bool valid = true;
   std::size_t end() const { return offset + length; }

@@ -17,10 +17,10 @@ enum class Encoding : std::uint8_t {
   utf16be,
   utf32le,
   utf32be,
-  cp932,         // Microsoft's Shift_JIS: NEC row 13, NEC selected and IBM extensions, user-defined F040–F9FC as U+E000–U+E757
-  euc_jp,        // JIS X 0208 with the rows of CP51932, half-width kana, JIS X 0212, user-defined rows of eucJP-ms
-  iso2022jp,     // CP50221: NEC row 13, half-width kana by ESC ( I, JIS X 0212 by ESC $ ( D
-  windows1252,   // Western text, last resort
+  cp932,        // Microsoft's Shift_JIS: NEC row 13, NEC selected and IBM extensions, user-defined F040–F9FC as U+E000–U+E757
+  euc_jp,       // JIS X 0208 with the rows of CP51932, half-width kana, JIS X 0212, user-defined rows of eucJP-ms
+  iso2022jp,    // CP50221: NEC row 13, half-width kana by ESC ( I, JIS X 0212 by ESC $ ( D
+  windows1252,  // Western text, last resort
 };
 std::string_view name_of(Encoding encoding);
 
@@ -29,9 +29,9 @@ void preload();
 
 struct Detected {
   Encoding encoding = Encoding::ascii;
-  std::size_t bom_bytes = 0;        // of the byte order mark at the front
-  std::uint64_t invalid = 0;        // sequences that the encoding does not define
-  std::uint64_t characters = 0;     // all characters; only counted where there are invalid ones
+  std::size_t bom_bytes = 0;     // of the byte order mark at the front
+  std::uint64_t invalid = 0;     // sequences that the encoding does not define
+  std::uint64_t characters = 0;  // all characters; only counted where there are invalid ones
 };
 
 // The encoding whose reading is the most probable Japanese (or Western) text. Nothing when none is: binary data, or more than one

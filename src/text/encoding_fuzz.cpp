@@ -21,7 +21,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     SEKISHO_CHECK(text::valid_utf8(decoded.utf8));
     if (decoded.invalid > 0) continue;
     if (auto bytes = text::encode(decoded.utf8, encoding)) {
-      if (text::bom_of(encoding).empty() || !base::starts_with(*bytes, text::bom_of(encoding))) SEKISHO_CHECK(text::decode(*bytes, encoding).utf8 == decoded.utf8);
+      if (text::bom_of(encoding).empty() || !base::starts_with(*bytes, text::bom_of(encoding)))
+        SEKISHO_CHECK(text::decode(*bytes, encoding).utf8 == decoded.utf8);
     }
   }
   (void)text::detect_tolerant(input);

@@ -94,7 +94,8 @@ TEST(Encoding, HalfWidthKanaInEachEncoding) {
 }
 
 TEST(Encoding, ShortNamesOfEntriesAreTold) {
-  for (std::string name : {"議事録.docx", "令和６年度予算.xlsx", "写真１.jpg", "見積書（案）.pdf", "新しいフォルダー/テスト.txt", "表.csv", "ソ能表.txt"}) {
+  for (std::string name :
+       {"議事録.docx", "令和６年度予算.xlsx", "写真１.jpg", "見積書（案）.pdf", "新しいフォルダー/テスト.txt", "表.csv", "ソ能表.txt"}) {
     EXPECT_EQ(to_utf8(*encode(name, Encoding::cp932)), name);
     EXPECT_EQ(to_utf8(base::view(name)), name);
   }
@@ -135,7 +136,8 @@ TEST(Cursor, ALeadByteNeverSwallowsTheQuoteOrDelimiterBehindIt) {
 
 TEST(Text, Utf8IsStrict) {
   EXPECT_TRUE(valid_utf8("関所 abc 𠮷"));
-  for (std::string_view bad : {"\xC0\xAF"sv, "\xED\xA0\x80"sv, "\xF4\x90\x80\x80"sv, "\xE3\x81"sv, "\x80"sv, "\xE0\x80\xAF"sv}) EXPECT_FALSE(valid_utf8(bad));
+  for (std::string_view bad : {"\xC0\xAF"sv, "\xED\xA0\x80"sv, "\xF4\x90\x80\x80"sv, "\xE3\x81"sv, "\x80"sv, "\xE0\x80\xAF"sv})
+    EXPECT_FALSE(valid_utf8(bad));
 }
 
 TEST(Text, NamesAreShownWithoutTricks) {

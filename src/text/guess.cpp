@@ -165,8 +165,7 @@ void count(base::ByteView bytes, Detected& found) {
 
 std::optional<Detected> detect_tolerant(base::ByteView bytes) {
   auto found = by_mark(bytes);
-  if (!found && all_ascii(bytes) && !has_nul(bytes))
-    found = Detected{jis_escapes(bytes) ? Encoding::iso2022jp : Encoding::ascii, 0};
+  if (!found && all_ascii(bytes) && !has_nul(bytes)) found = Detected{jis_escapes(bytes) ? Encoding::iso2022jp : Encoding::ascii, 0};
   if (!found) {
     std::string_view text = base::text(bytes);
     if (!has_nul(bytes) && valid_utf8(text)) return Detected{Encoding::utf8, 0};

@@ -7,7 +7,7 @@
 namespace sekisho::text {
 namespace {
 
-constexpr int kUserRows = 85;                  // eucJP-ms: rows 85–94 are user-defined
+constexpr int kUserRows = 85;  // eucJP-ms: rows 85–94 are user-defined
 constexpr char16_t kUser0208 = 0xE000, kUser0212 = 0xE3AC;
 
 // ICU's ibm-943_P15A-2003 is Microsoft's code page 932 to the last pair; euc-jp-2007 carries JIS X 0212 behind 8F.

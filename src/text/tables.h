@@ -11,8 +11,8 @@ inline constexpr int kSjisLeads = 60, kSjisTrails = 189;  // 81–9F, E0–FC by
 struct Tables {
   std::array<char16_t, kSjisLeads * kSjisTrails> cp932{};  // 0 where undefined
   std::array<char16_t, 94 * 94> jis0212{};
-  std::array<std::uint16_t, 0x10000> to_cp932{};           // lead << 8 | trail; 0 where there is none
-  std::array<std::uint16_t, 0x10000> to_jis0212{};         // row << 8 | cell, 1…94
+  std::array<std::uint16_t, 0x10000> to_cp932{};    // lead << 8 | trail; 0 where there is none
+  std::array<std::uint16_t, 0x10000> to_jis0212{};  // row << 8 | cell, 1…94
 };
 
 const Tables& tables();
@@ -35,7 +35,7 @@ struct Pair {
 Pair sjis_of(int row, int cell);
 Pair kuten_of(std::uint8_t lead, std::uint8_t trail);  // {0, 0} for what lies beyond row 94
 
-char16_t from_kuten(int row, int cell);          // with CP51932's rows 89–92 and eucJP-ms' user-defined rows
-char16_t from_jis0212(int row, int cell);        // with eucJP-ms' user-defined rows
+char16_t from_kuten(int row, int cell);    // with CP51932's rows 89–92 and eucJP-ms' user-defined rows
+char16_t from_jis0212(int row, int cell);  // with eucJP-ms' user-defined rows
 
 }  // namespace sekisho::text

@@ -33,12 +33,12 @@ struct Range {
 };
 // Sorted. Default_Ignorable_Code_Point and Bidi_Control of Unicode 15, with the fillers that look like nothing.
 constexpr Range kRanges[] = {
-    {0x00AD, 0x00AD, Appearance::deceiving},  {0x034F, 0x034F, Appearance::deceiving},  {0x061C, 0x061C, Appearance::contextual},
-    {0x115F, 0x1160, Appearance::deceiving},  {0x17B4, 0x17B5, Appearance::deceiving},  {0x180B, 0x180D, Appearance::contextual},
-    {0x180E, 0x180E, Appearance::deceiving},  {0x180F, 0x180F, Appearance::contextual}, {0x200B, 0x200F, Appearance::contextual},
-    {0x202A, 0x202E, Appearance::deceiving},  {0x2060, 0x206F, Appearance::deceiving},  {0x3164, 0x3164, Appearance::deceiving},
-    {0xFE00, 0xFE0F, Appearance::contextual}, {0xFEFF, 0xFEFF, Appearance::deceiving},  {0xFFA0, 0xFFA0, Appearance::deceiving},
-    {0xFFF0, 0xFFFB, Appearance::deceiving},  {0x13430, 0x1343F, Appearance::deceiving}, {0x1BCA0, 0x1BCA3, Appearance::deceiving},
+    {0x00AD, 0x00AD, Appearance::deceiving},   {0x034F, 0x034F, Appearance::deceiving},   {0x061C, 0x061C, Appearance::contextual},
+    {0x115F, 0x1160, Appearance::deceiving},   {0x17B4, 0x17B5, Appearance::deceiving},   {0x180B, 0x180D, Appearance::contextual},
+    {0x180E, 0x180E, Appearance::deceiving},   {0x180F, 0x180F, Appearance::contextual},  {0x200B, 0x200F, Appearance::contextual},
+    {0x202A, 0x202E, Appearance::deceiving},   {0x2060, 0x206F, Appearance::deceiving},   {0x3164, 0x3164, Appearance::deceiving},
+    {0xFE00, 0xFE0F, Appearance::contextual},  {0xFEFF, 0xFEFF, Appearance::deceiving},   {0xFFA0, 0xFFA0, Appearance::deceiving},
+    {0xFFF0, 0xFFFB, Appearance::deceiving},   {0x13430, 0x1343F, Appearance::deceiving}, {0x1BCA0, 0x1BCA3, Appearance::deceiving},
     {0x1D173, 0x1D17A, Appearance::deceiving}, {0xE0000, 0xE00FF, Appearance::deceiving}, {0xE0100, 0xE01EF, Appearance::contextual},
     {0xE01F0, 0xE0FFF, Appearance::deceiving}};
 
@@ -99,8 +99,10 @@ bool harmless_between(char32_t before, char32_t code, char32_t after) {
   if (code == 0x200B) return joining_script(before) && joining_script(after);
   if (code == 0x200C) return joining_script(before);
   if (code == 0x200D) return (emoji(before) && emoji(after) && after != 0xFE0F) || joining_script(before);
-  if (code == 0xFE0E || code == 0xFE0F) return emoji(before) || han(before) || between(before, '0', '9') || before == '#' || before == '*' || between(before, 0x203C, 0x2149);
-  if (between(code, 0xFE00, 0xFE0D)) return han(before) || between(before, 0x2200, 0x22FF) || between(before, 0x3001, 0x30FF) || between(before, 0xFF00, 0xFFEF);
+  if (code == 0xFE0E || code == 0xFE0F)
+    return emoji(before) || han(before) || between(before, '0', '9') || before == '#' || before == '*' || between(before, 0x203C, 0x2149);
+  if (between(code, 0xFE00, 0xFE0D))
+    return han(before) || between(before, 0x2200, 0x22FF) || between(before, 0x3001, 0x30FF) || between(before, 0xFF00, 0xFFEF);
   if (between(code, 0xE0100, 0xE01EF)) return han(before);
   if (between(code, 0x180B, 0x180F)) return between(before, 0x1820, 0x18AF);
   return false;
@@ -131,7 +133,8 @@ std::string printable(std::string_view untrusted, std::size_t max_bytes) {
     more = cursor.next(next);
     Appearance what = appearance(c.code);
     bool one_line = c.code >= 0x20 && c.code != 0x2028 && c.code != 0x2029;
-    bool shown = one_line && (what == Appearance::plain || (what == Appearance::contextual && harmless_between(before, c.code, more ? next.code : 0)));
+    bool shown =
+        one_line && (what == Appearance::plain || (what == Appearance::contextual && harmless_between(before, c.code, more ? next.code : 0)));
     if (shown) append_utf8(out, c.code);
     else out += visible(c.code, Symbols::pictures);
     if (out.size() > max_bytes) return out.substr(0, cut) + std::string(max_bytes < kCut.size() ? "" : kCut);

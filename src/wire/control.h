@@ -14,9 +14,9 @@ inline constexpr int kJobFd = 3;      // where a worker finds its job socket
 // First message of the zygote.
 struct Hello {
   std::uint64_t fingerprint = 0;
-  std::uint32_t missing = 0;   // 0, or 1 + the Wall that cannot be had and was not given up
-  std::int32_t error = 0;      // errno of that wall
-  std::uint32_t landlock = 0;  // version of Landlock in force; 0 when the kernel has none
+  std::uint32_t missing = 0;      // 0, or 1 + the Wall that cannot be had and was not given up
+  std::int32_t error = 0;         // errno of that wall
+  std::uint32_t landlock = 0;     // version of Landlock in force; 0 when the kernel has none
   std::uint32_t dropped_uid = 0;  // 1 when root without user namespaces drops to an unused uid instead
 };
 
@@ -30,13 +30,13 @@ static_assert(std::is_trivially_copyable_v<Hello> && std::is_trivially_copyable_
 
 // Exit statuses of a worker that ends by itself. They choose between refusals only; none lets anything pass.
 inline constexpr int kExitCpu = 81;
-inline constexpr int kExitQuota = 82;     // a descriptor grew to file_bytes_max
+inline constexpr int kExitQuota = 82;  // a descriptor grew to file_bytes_max
 inline constexpr int kExitDiskFull = 83;
 inline constexpr int kExitBadJob = 84;
 inline constexpr int kExitToolMissing = 85;  // of sekisho-pages: poppler is not installed
 inline constexpr int kExitTooMuch = 86;      // of sekisho-pages: the pictures are larger than the quota
 inline constexpr int kExitWallMissing = 87;  // of sekisho-pages
-inline constexpr int kExitWall = 100;     // 100 + Wall: that wall could not be raised in a worker
+inline constexpr int kExitWall = 100;        // 100 + Wall: that wall could not be raised in a worker
 
 // One wall each; the names are what settings and messages use.
 enum class Wall : std::uint8_t { user, pid, mount, network, ipc, uts, seccomp, privileges, limits, count_ };

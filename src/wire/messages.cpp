@@ -62,7 +62,9 @@ class Fields {
 };
 
 template <class Enum>
-void put_enum(Bytes& out, Enum value) { base::put_u32le(out, static_cast<std::uint32_t>(value)); }
+void put_enum(Bytes& out, Enum value) {
+  base::put_u32le(out, static_cast<std::uint32_t>(value));
+}
 
 constexpr std::uint64_t kListMax = 100'000;  // items of any list in a message; the byte limits are tighter for most
 constexpr auto kJobKindEnd = static_cast<JobKind>(static_cast<int>(JobKind::misbehave) + 1);
@@ -97,8 +99,7 @@ Bytes encode(const Job& job) {
   base::put_u32le(out, job.misbehave);
   base::put_u64le(out, job.file_bytes_max);
   base::put_u32le(out, job.cpu_seconds_max);
-  for (std::size_t i = 0; i < base::kSettingCount; ++i)
-    base::put_u32le(out, static_cast<std::uint32_t>(job.profile[static_cast<base::Setting>(i)]));
+  for (std::size_t i = 0; i < base::kSettingCount; ++i) base::put_u32le(out, static_cast<std::uint32_t>(job.profile[static_cast<base::Setting>(i)]));
   each_limit(job.limits, [&](auto value) { base::put_u64le(out, value); });
   put_text(out, job.name, kNameBytesMax);
   put_text(out, job.password, kNameBytesMax);
@@ -122,8 +123,7 @@ std::optional<Job> decode_job(ByteView bytes) {
   job.misbehave = fields.u32();
   job.file_bytes_max = fields.u64();
   job.cpu_seconds_max = fields.u32();
-  for (std::size_t i = 0; i < base::kSettingCount; ++i)
-    job.profile.set(static_cast<base::Setting>(i), static_cast<std::int32_t>(fields.u32()));
+  for (std::size_t i = 0; i < base::kSettingCount; ++i) job.profile.set(static_cast<base::Setting>(i), static_cast<std::int32_t>(fields.u32()));
   each_limit(job.limits, [&]<class Number>(Number& limit) {
     std::uint64_t value = fields.u64();
     limit = static_cast<Number>(value);

@@ -49,7 +49,7 @@ struct Job {
   std::uint32_t cpu_seconds_max = 0;                  // RLIMIT_CPU
   base::Profile profile;
   base::Limits limits;
-  std::string name;      // UTF-8
+  std::string name;  // UTF-8
   std::string password;
   std::vector<ChildRecord> children;  // pack only
 };
@@ -72,7 +72,7 @@ struct Answer {
   std::uint64_t output_bytes = 0;
   base::Digest output_sha256{};
   std::vector<base::Note> removed, warnings;
-  std::vector<ChildOut> children;        // children
+  std::vector<ChildOut> children;  // children
 };
 
 base::Bytes encode(const Job& job);

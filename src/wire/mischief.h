@@ -26,9 +26,9 @@ enum class Mischief : std::uint32_t {
   mount,
   more_memory_rights,  // an executable mapping
   memory_file,
-  keep_limits,         // raises its own limits; nothing happens, then answers well
+  keep_limits,  // raises its own limits; nothing happens, then answers well
   allocate,
-  allocate_behind,     // maps and touches without asking the allocator
+  allocate_behind,  // maps and touches without asking the allocator
   spin,
   sleep,
   endless_output,
@@ -39,9 +39,9 @@ enum class Mischief : std::uint32_t {
   lie_hash,
   lie_length,
   lie_type,
-  lie_number,     // a type that does not exist
-  lie_reason,     // a reason that only the outside can know
-  lie_kind,       // an answer to another kind of job
+  lie_number,  // a type that does not exist
+  lie_reason,  // a reason that only the outside can know
+  lie_kind,    // an answer to another kind of job
   lie_children,
   answer_twice,
   answer_half,

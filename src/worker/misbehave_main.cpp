@@ -157,12 +157,14 @@ void misbehave(Mischief mischief, const worker::Descriptors& fds) {
     case Mischief::trace: return attempt(output, [] { (void)ptrace(PTRACE_ATTACH, getppid(), nullptr, nullptr); });
     case Mischief::kill_other: return attempt(output, [] { (void)kill(-1, SIGKILL); });
     case Mischief::mount: return attempt(output, [] { (void)mount("none", "/", "tmpfs", 0, nullptr); });
-    case Mischief::more_memory_rights: return attempt(output, [] { (void)mmap(nullptr, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0); });
+    case Mischief::more_memory_rights:
+      return attempt(output, [] { (void)mmap(nullptr, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0); });
     case Mischief::memory_file: return attempt(output, [] { (void)memfd_create("more", 0); });
     case Mischief::keep_limits: return attempt(output, raise_limits);
     case Mischief::allocate: allocate();
     case Mischief::allocate_behind: allocate_behind();
-    case Mischief::spin: for (;;) (void)getpid();
+    case Mischief::spin:
+      for (;;) (void)getpid();
     case Mischief::sleep: sleep_for_ever();
     case Mischief::endless_output: flood(output, 1 << 20);
     case Mischief::flood_answer: flood(wire::kJobFd, 64 << 10);

@@ -42,7 +42,7 @@ bool make_folders(const std::string& path) {
 
 // Flags that the mount had already may not be taken off in a user namespace.
 unsigned long kept_flags(const char* path) {
-  struct statvfs info {};
+  struct statvfs info{};
   unsigned long flags = 0;
   if (statvfs(path, &info) != 0) return flags;
   if (info.f_flag & ST_NOEXEC) flags |= MS_NOEXEC;
@@ -53,7 +53,7 @@ unsigned long kept_flags(const char* path) {
 }
 
 bool bind_read_only(const char* source) {
-  struct stat info {};
+  struct stat info{};
   if (lstat(source, &info) != 0) return true;  // not everywhere is everything
   const std::string target = std::string(".") + source;
   if (!make_folders(target)) return false;
@@ -79,23 +79,97 @@ bool program_root() {
   return mount(".", "/", nullptr, MS_MOVE, nullptr) == 0 && chroot(".") == 0 && chdir("/") == 0;
 }
 
-// An allow-list wide enough to load and run one program: it reads files of its root, maps memory, writes to what is open. Anything else fails; what only an
-// attack would call ends it.
+// An allow-list wide enough to load and run one program: it reads files of its root, maps memory, writes to what is open. Anything else fails; what
+// only an attack would call ends it.
 bool filter_calls() {
   static constexpr int kAllowed[] = {
-      SCMP_SYS(read), SCMP_SYS(pread64), SCMP_SYS(readv), SCMP_SYS(write), SCMP_SYS(writev), SCMP_SYS(lseek), SCMP_SYS(open), SCMP_SYS(openat), SCMP_SYS(close),
-      SCMP_SYS(fstat), SCMP_SYS(stat), SCMP_SYS(lstat), SCMP_SYS(newfstatat), SCMP_SYS(statx), SCMP_SYS(statfs), SCMP_SYS(fstatfs), SCMP_SYS(access), SCMP_SYS(faccessat),
-      SCMP_SYS(faccessat2), SCMP_SYS(readlink), SCMP_SYS(readlinkat), SCMP_SYS(getdents64), SCMP_SYS(getcwd), SCMP_SYS(mmap), SCMP_SYS(munmap), SCMP_SYS(mremap),
-      SCMP_SYS(mprotect), SCMP_SYS(madvise), SCMP_SYS(brk), SCMP_SYS(futex), SCMP_SYS(execve), SCMP_SYS(arch_prctl), SCMP_SYS(set_tid_address), SCMP_SYS(set_robust_list),
-      SCMP_SYS(rseq), SCMP_SYS(prlimit64), SCMP_SYS(getrlimit), SCMP_SYS(getrandom), SCMP_SYS(rt_sigaction), SCMP_SYS(rt_sigprocmask), SCMP_SYS(rt_sigreturn), SCMP_SYS(sigaltstack),
-      SCMP_SYS(exit), SCMP_SYS(exit_group), SCMP_SYS(clock_gettime), SCMP_SYS(gettimeofday), SCMP_SYS(time), SCMP_SYS(uname), SCMP_SYS(sysinfo), SCMP_SYS(sched_getaffinity),
-      SCMP_SYS(sched_yield), SCMP_SYS(getpid), SCMP_SYS(gettid), SCMP_SYS(getuid), SCMP_SYS(geteuid), SCMP_SYS(getgid), SCMP_SYS(getegid), SCMP_SYS(fcntl), SCMP_SYS(dup),
-      SCMP_SYS(fadvise64), SCMP_SYS(restart_syscall), SCMP_SYS(umask), SCMP_SYS(getrusage), SCMP_SYS(times),
+      SCMP_SYS(read),
+      SCMP_SYS(pread64),
+      SCMP_SYS(readv),
+      SCMP_SYS(write),
+      SCMP_SYS(writev),
+      SCMP_SYS(lseek),
+      SCMP_SYS(open),
+      SCMP_SYS(openat),
+      SCMP_SYS(close),
+      SCMP_SYS(fstat),
+      SCMP_SYS(stat),
+      SCMP_SYS(lstat),
+      SCMP_SYS(newfstatat),
+      SCMP_SYS(statx),
+      SCMP_SYS(statfs),
+      SCMP_SYS(fstatfs),
+      SCMP_SYS(access),
+      SCMP_SYS(faccessat),
+      SCMP_SYS(faccessat2),
+      SCMP_SYS(readlink),
+      SCMP_SYS(readlinkat),
+      SCMP_SYS(getdents64),
+      SCMP_SYS(getcwd),
+      SCMP_SYS(mmap),
+      SCMP_SYS(munmap),
+      SCMP_SYS(mremap),
+      SCMP_SYS(mprotect),
+      SCMP_SYS(madvise),
+      SCMP_SYS(brk),
+      SCMP_SYS(futex),
+      SCMP_SYS(execve),
+      SCMP_SYS(arch_prctl),
+      SCMP_SYS(set_tid_address),
+      SCMP_SYS(set_robust_list),
+      SCMP_SYS(rseq),
+      SCMP_SYS(prlimit64),
+      SCMP_SYS(getrlimit),
+      SCMP_SYS(getrandom),
+      SCMP_SYS(rt_sigaction),
+      SCMP_SYS(rt_sigprocmask),
+      SCMP_SYS(rt_sigreturn),
+      SCMP_SYS(sigaltstack),
+      SCMP_SYS(exit),
+      SCMP_SYS(exit_group),
+      SCMP_SYS(clock_gettime),
+      SCMP_SYS(gettimeofday),
+      SCMP_SYS(time),
+      SCMP_SYS(uname),
+      SCMP_SYS(sysinfo),
+      SCMP_SYS(sched_getaffinity),
+      SCMP_SYS(sched_yield),
+      SCMP_SYS(getpid),
+      SCMP_SYS(gettid),
+      SCMP_SYS(getuid),
+      SCMP_SYS(geteuid),
+      SCMP_SYS(getgid),
+      SCMP_SYS(getegid),
+      SCMP_SYS(fcntl),
+      SCMP_SYS(dup),
+      SCMP_SYS(fadvise64),
+      SCMP_SYS(restart_syscall),
+      SCMP_SYS(umask),
+      SCMP_SYS(getrusage),
+      SCMP_SYS(times),
   };
   static constexpr int kAttacks[] = {
-      SCMP_SYS(socket), SCMP_SYS(connect), SCMP_SYS(ptrace), SCMP_SYS(process_vm_readv), SCMP_SYS(process_vm_writev), SCMP_SYS(mount), SCMP_SYS(umount2), SCMP_SYS(unshare),
-      SCMP_SYS(setns), SCMP_SYS(bpf), SCMP_SYS(io_uring_setup), SCMP_SYS(userfaultfd), SCMP_SYS(perf_event_open), SCMP_SYS(fork), SCMP_SYS(vfork), SCMP_SYS(clone), SCMP_SYS(kill),
-      SCMP_SYS(keyctl), SCMP_SYS(init_module), SCMP_SYS(finit_module), SCMP_SYS(kexec_load),
+      SCMP_SYS(socket),
+      SCMP_SYS(connect),
+      SCMP_SYS(ptrace),
+      SCMP_SYS(process_vm_readv),
+      SCMP_SYS(process_vm_writev),
+      SCMP_SYS(mount),
+      SCMP_SYS(umount2),
+      SCMP_SYS(unshare),
+      SCMP_SYS(setns),
+      SCMP_SYS(bpf),
+      SCMP_SYS(io_uring_setup),
+      SCMP_SYS(userfaultfd),
+      SCMP_SYS(perf_event_open),
+      SCMP_SYS(fork),
+      SCMP_SYS(vfork),
+      SCMP_SYS(clone),
+      SCMP_SYS(kill),
+      SCMP_SYS(keyctl),
+      SCMP_SYS(init_module),
+      SCMP_SYS(finit_module),
+      SCMP_SYS(kexec_load),
   };
   scmp_filter_ctx rules = seccomp_init(SCMP_ACT_ERRNO(EPERM));
   bool good = rules != nullptr;
@@ -114,8 +188,8 @@ bool limit(int resource, rlim_t value) {
 }
 
 bool limits(const Task& task) {
-  return limit(RLIMIT_AS, kMemoryBytesMax) && limit(RLIMIT_CPU, task.seconds_max) && limit(RLIMIT_FSIZE, task.bytes_max) && limit(RLIMIT_NOFILE, 64) && limit(RLIMIT_CORE, 0) &&
-         limit(RLIMIT_MEMLOCK, 0);
+  return limit(RLIMIT_AS, kMemoryBytesMax) && limit(RLIMIT_CPU, task.seconds_max) && limit(RLIMIT_FSIZE, task.bytes_max) &&
+         limit(RLIMIT_NOFILE, 64) && limit(RLIMIT_CORE, 0) && limit(RLIMIT_MEMLOCK, 0);
 }
 
 [[noreturn]] void execute(const Task& task, const Walls& walls) {
@@ -124,7 +198,8 @@ bool limits(const Task& task) {
   const char* draw[] = {path.c_str(), "-q", "-r", task.dots_per_inch.c_str(), "-", nullptr};
   const char* read[] = {path.c_str(), "-q", "-bbox", "-", "-", nullptr};
   const char* environment[] = {"LANG=C.UTF-8", "HOME=/", nullptr};
-  const bool dropped = walls.drop_to == 0 || (setresgid(walls.drop_to, walls.drop_to, walls.drop_to) == 0 && setresuid(walls.drop_to, walls.drop_to, walls.drop_to) == 0);
+  const bool dropped = walls.drop_to == 0 ||
+                       (setresgid(walls.drop_to, walls.drop_to, walls.drop_to) == 0 && setresuid(walls.drop_to, walls.drop_to, walls.drop_to) == 0);
   if (!dropped || prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0 || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) _exit(wire::kExitWallMissing);
   if ((!limits(task) && !walls.given_up.has(Wall::limits)) || (!filter_calls() && !walls.given_up.has(Wall::seccomp))) _exit(wire::kExitWallMissing);
   execve(path.c_str(), const_cast<char**>(drawing ? draw : read), const_cast<char**>(environment));

@@ -1,5 +1,6 @@
 // The second kind of sandbox: one poppler tool, executed behind walls of its own, draws or reads the pages of a PDF that was rebuilt before.
-// Standard input: the PDF. Standard output: what the tool writes, under a quota. The root holds the read-only system libraries and fonts, nothing else.
+// Standard input: the PDF. Standard output: what the tool writes, under a quota. The root holds the read-only system libraries and fonts, nothing
+// else.
 #pragma once
 
 namespace sekisho::worker {

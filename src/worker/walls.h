@@ -37,14 +37,15 @@ class GivenUp {
 
 struct Walls {
   GivenUp given_up{0};
-  uid_t drop_to = 0;  // root without user namespaces: the unused uid and gid of workers; 0 otherwise
-  int landlock = 0;   // version in force
+  uid_t drop_to = 0;                // root without user namespaces: the unused uid and gid of workers; 0 otherwise
+  int landlock = 0;                 // version in force
   std::uint64_t start_bytes = 0;    // address space of the preloaded zygote
   std::vector<sock_filter> filter;  // allow-list of system calls, ready to install
   std::uint64_t clone_flags() const;
 };
 
-// A user namespace with no rights outside it; root becomes an unused uid first, or keeps walls.drop_to for later where the kernel has no such namespaces.
+// A user namespace with no rights outside it; root becomes an unused uid first, or keeps walls.drop_to for later where the kernel has no such
+// namespaces.
 Raised<void> raise_user(Walls& walls);
 
 // In the zygote, once. Needs /proc for the user namespace's maps.

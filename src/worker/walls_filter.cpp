@@ -19,12 +19,13 @@ namespace {
 
 // Memory, the given descriptors, the end. Nothing that names a file, a process, an address or a kernel object of another kind.
 constexpr int kAllowed[] = {
-    SCMP_SYS(read), SCMP_SYS(write), SCMP_SYS(writev), SCMP_SYS(lseek), SCMP_SYS(fstat), SCMP_SYS(close), SCMP_SYS(recvmsg),
-    SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(madvise), SCMP_SYS(brk), SCMP_SYS(futex), SCMP_SYS(getrandom),
-    SCMP_SYS(exit), SCMP_SYS(exit_group), SCMP_SYS(rt_sigreturn), SCMP_SYS(rt_sigprocmask), SCMP_SYS(restart_syscall),
-    SCMP_SYS(clock_gettime), SCMP_SYS(clock_getres), SCMP_SYS(gettimeofday), SCMP_SYS(time), SCMP_SYS(getrlimit),
-    SCMP_SYS(sched_yield), SCMP_SYS(sched_getaffinity), SCMP_SYS(sysinfo), SCMP_SYS(getpid), SCMP_SYS(gettid),
-    SCMP_SYS(getuid), SCMP_SYS(geteuid), SCMP_SYS(getgid), SCMP_SYS(getegid),
+    SCMP_SYS(read),         SCMP_SYS(write),          SCMP_SYS(writev),          SCMP_SYS(lseek),         SCMP_SYS(fstat),
+    SCMP_SYS(close),        SCMP_SYS(recvmsg),        SCMP_SYS(munmap),          SCMP_SYS(mremap),        SCMP_SYS(madvise),
+    SCMP_SYS(brk),          SCMP_SYS(futex),          SCMP_SYS(getrandom),       SCMP_SYS(exit),          SCMP_SYS(exit_group),
+    SCMP_SYS(rt_sigreturn), SCMP_SYS(rt_sigprocmask), SCMP_SYS(restart_syscall), SCMP_SYS(clock_gettime), SCMP_SYS(clock_getres),
+    SCMP_SYS(gettimeofday), SCMP_SYS(time),           SCMP_SYS(getrlimit),       SCMP_SYS(sched_yield),   SCMP_SYS(sched_getaffinity),
+    SCMP_SYS(sysinfo),      SCMP_SYS(getpid),         SCMP_SYS(gettid),          SCMP_SYS(getuid),        SCMP_SYS(geteuid),
+    SCMP_SYS(getgid),       SCMP_SYS(getegid),
 };
 
 struct Answered {
@@ -35,18 +36,28 @@ struct Answered {
 constexpr Answered kAnswered[] = {
     {SCMP_SYS(clone3), ENOSYS},  // its flags cannot be filtered
     {SCMP_SYS(ioctl), ENOTTY},   // stdio asks whether a stream is a terminal
-    {SCMP_SYS(newfstatat), EPERM}, {SCMP_SYS(statx), ENOSYS}, {SCMP_SYS(rt_sigaction), EPERM}, {SCMP_SYS(sigaltstack), EPERM},
-    {SCMP_SYS(set_robust_list), ENOSYS}, {SCMP_SYS(rseq), ENOSYS}, {SCMP_SYS(fadvise64), EPERM},
+    {SCMP_SYS(newfstatat), EPERM},       {SCMP_SYS(statx), ENOSYS}, {SCMP_SYS(rt_sigaction), EPERM}, {SCMP_SYS(sigaltstack), EPERM},
+    {SCMP_SYS(set_robust_list), ENOSYS}, {SCMP_SYS(rseq), ENOSYS},  {SCMP_SYS(fadvise64), EPERM},
 };
 
 // What the sanitizers' runtimes need to keep their books and to print a report.
 constexpr int kAllowedSanitized[] = {
-    SCMP_SYS(rt_sigaction), SCMP_SYS(sigaltstack), SCMP_SYS(mmap), SCMP_SYS(mprotect), SCMP_SYS(pipe), SCMP_SYS(pipe2), SCMP_SYS(tgkill),
-    SCMP_SYS(prctl), SCMP_SYS(nanosleep), SCMP_SYS(clock_nanosleep),
+    SCMP_SYS(rt_sigaction), SCMP_SYS(sigaltstack), SCMP_SYS(mmap),  SCMP_SYS(mprotect),  SCMP_SYS(pipe),
+    SCMP_SYS(pipe2),        SCMP_SYS(tgkill),      SCMP_SYS(prctl), SCMP_SYS(nanosleep), SCMP_SYS(clock_nanosleep),
 };
 constexpr int kRefusedSanitized[] = {
-    SCMP_SYS(open), SCMP_SYS(openat), SCMP_SYS(readlink), SCMP_SYS(readlinkat), SCMP_SYS(stat), SCMP_SYS(access), SCMP_SYS(getcwd),
-    SCMP_SYS(clone), SCMP_SYS(process_vm_readv), SCMP_SYS(personality), SCMP_SYS(sched_setaffinity), SCMP_SYS(getppid),
+    SCMP_SYS(open),
+    SCMP_SYS(openat),
+    SCMP_SYS(readlink),
+    SCMP_SYS(readlinkat),
+    SCMP_SYS(stat),
+    SCMP_SYS(access),
+    SCMP_SYS(getcwd),
+    SCMP_SYS(clone),
+    SCMP_SYS(process_vm_readv),
+    SCMP_SYS(personality),
+    SCMP_SYS(sched_setaffinity),
+    SCMP_SYS(getppid),
 };
 
 class Rules {
@@ -66,7 +77,7 @@ class Rules {
     base::OwnedFd file(memfd_create("filter", MFD_CLOEXEC));
     // 2: a binary tree instead of a chain, so that each system call passes few instructions
     good_ = good_ && seccomp_attr_set(context_, SCMP_FLTATR_CTL_OPTIMIZE, 2) == 0 && seccomp_export_bpf(context_, file.get()) == 0;
-    struct stat status {};
+    struct stat status{};
     if (!good_ || fstat(file.get(), &status) != 0) return {};
     std::vector<sock_filter> out(static_cast<std::size_t>(status.st_size) / sizeof(sock_filter));
     const std::size_t bytes = out.size() * sizeof(sock_filter);

@@ -43,7 +43,7 @@ void preload() {
 void end_with_status(int signal) { _exit(signal == SIGXCPU ? wire::kExitCpu : wire::kExitQuota); }
 
 void handle_limits() {
-  struct sigaction action {};
+  struct sigaction action{};
   action.sa_handler = end_with_status;
   sigaction(SIGXCPU, &action, nullptr);
   sigaction(SIGXFSZ, &action, nullptr);
@@ -103,7 +103,9 @@ class Zygote {
   run_worker(walls, hook);
 }
 
-pid_t fork_worker(const Walls& walls) { return static_cast<pid_t>(syscall(SYS_clone, walls.clone_flags() | SIGCHLD, nullptr, nullptr, nullptr, nullptr)); }
+pid_t fork_worker(const Walls& walls) {
+  return static_cast<pid_t>(syscall(SYS_clone, walls.clone_flags() | SIGCHLD, nullptr, nullptr, nullptr, nullptr));
+}
 
 void Zygote::start(Spawn spawn) {
   pid_t pid = fork_worker(walls_);
@@ -120,7 +122,9 @@ void Zygote::reap() {
     auto found = std::find_if(children_.begin(), children_.end(), [&](const Child& child) { return child.pid == pid; });
     if (found == children_.end()) continue;
     auto micro = [](const timeval& time) { return static_cast<std::uint64_t>(time.tv_sec) * 1'000'000 + static_cast<std::uint64_t>(time.tv_usec); };
-    report(*found, {.wait_status = status, .cpu_us = micro(use.ru_utime) + micro(use.ru_stime), .resident_kib_max = static_cast<std::uint64_t>(use.ru_maxrss)});
+    report(
+        *found,
+        {.wait_status = status, .cpu_us = micro(use.ru_utime) + micro(use.ru_stime), .resident_kib_max = static_cast<std::uint64_t>(use.ru_maxrss)});
     children_.erase(found);
   }
 }

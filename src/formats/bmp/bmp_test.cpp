@@ -1,6 +1,7 @@
+#include "formats/bmp/bmp.h"
+
 #include <gtest/gtest.h>
 
-#include "formats/bmp/bmp.h"
 #include "formats/bmp/header.h"
 #include "formats/bmp/rle.h"
 #include "formats/picture/testing.h"
@@ -67,7 +68,8 @@ TEST(Bmp, masks_stay_and_bad_ones_are_refused) {
   header.masks = {0xF800, 0x7E0, 0x1F, 0};
   header.depth = 16;
   EXPECT_EQ(rebuild(file(header)).bytes, file(header));
-  for (const std::array<std::uint32_t, 4> masks : {std::array<std::uint32_t, 4>{0xF0F0, 0x700, 0x1F, 0}, {0xF800, 0xF800, 0x1F, 0}, {0, 0x7E0, 0x1F, 0}, {0xFF0000, 0x7E0, 0x1F, 0}}) {
+  for (const std::array<std::uint32_t, 4> masks :
+       {std::array<std::uint32_t, 4>{0xF0F0, 0x700, 0x1F, 0}, {0xF800, 0xF800, 0x1F, 0}, {0, 0x7E0, 0x1F, 0}, {0xFF0000, 0x7E0, 0x1F, 0}}) {
     header.masks = masks;
     EXPECT_EQ(rebuild(file(header)).code(), Code::damaged);
   }

@@ -69,9 +69,7 @@ bool read_info(base::Reader& in, Header& header, Raw& raw) {
 base::Status settle_packing(base::Reader& in, Header& header, Raw& raw) {
   const bool os2 = raw.bytes == kOs2 || raw.bytes == kOs2Short;
   switch (raw.compression) {
-    case 0:
-      header.masks = {};
-      return {};
+    case 0: header.masks = {}; return {};
     case 1:
     case 2:
       if (header.depth != (raw.compression == 1 ? 8u : 4u) || header.top_down) return base::refuse(Code::damaged);
@@ -115,7 +113,13 @@ base::Result<Header> read_header(base::ByteView input) {
   raw.bytes = in.u32le();
   switch (raw.bytes) {
     case kCore: read_core(in, header, raw); break;
-    case kOs2Short: case kInfo: case kV2: case kV3: case kOs2: case kV4: case kV5:
+    case kOs2Short:
+    case kInfo:
+    case kV2:
+    case kV3:
+    case kOs2:
+    case kV4:
+    case kV5:
       if (!read_info(in, header, raw)) return base::refuse(Code::damaged);
       break;
     default: return base::refuse(Code::feature_unsupported);
@@ -125,7 +129,9 @@ base::Result<Header> read_header(base::ByteView input) {
   if (auto status = settle_packing(in, header, raw); !status) return std::unexpected(status.error());
   if (!in.ok()) return base::refuse(Code::damaged);
   if (header.pixels_at < in.position()) {  // old producers leave it 0: the pixels follow the palette
-    const std::size_t entries = header.depth > 8 ? 0 : raw.colors_used != 0 ? std::min<std::size_t>(raw.colors_used, 256) : std::size_t{1} << header.depth;
+    const std::size_t entries = header.depth > 8       ? 0
+                                : raw.colors_used != 0 ? std::min<std::size_t>(raw.colors_used, 256)
+                                                       : std::size_t{1} << header.depth;
     header.pixels_at = in.position() + entries * raw.entry_bytes;
   }
   header.pixels_at = std::min(header.pixels_at, input.size());

@@ -17,8 +17,8 @@ struct Header {
   Packing packing = Packing::plain;
   std::array<std::uint32_t, 4> masks{};  // red, green, blue, alpha
   std::uint32_t pixels_per_metre_x = 0, pixels_per_metre_y = 0;
-  base::Bytes palette;                   // blue, green, red, 0 each
-  std::size_t pixels_at = 0;             // in the file
+  base::Bytes palette;        // blue, green, red, 0 each
+  std::size_t pixels_at = 0;  // in the file
   bool profile = false, gap = false, long_palette = false;
 
   std::size_t row_bytes() const { return (std::size_t{width} * depth + 31) / 32 * 4; }

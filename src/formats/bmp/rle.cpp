@@ -87,7 +87,9 @@ Unpacked rle_unpack(base::ByteView data, std::size_t width, std::size_t height, 
   Canvas canvas(out.indices, width, height);
   base::Reader in(data);
   bool ended = false;
-  auto pixel = [depth](std::uint8_t byte, std::size_t i) { return static_cast<std::uint8_t>(depth == 8 ? byte : i % 2 == 0 ? byte >> 4 : byte & 15); };
+  auto pixel = [depth](std::uint8_t byte, std::size_t i) {
+    return static_cast<std::uint8_t>(depth == 8 ? byte : i % 2 == 0 ? byte >> 4 : byte & 15);
+  };
   while (!ended && !canvas.done() && in.left() >= 2) {
     const std::size_t count = in.u8();
     const std::uint8_t value = in.u8();

@@ -6,9 +6,9 @@
 namespace sekisho::formats::bmp {
 
 struct Unpacked {
-  base::Bytes indices;    // width × height; pixels that the data step over are 0
-  bool broken = false;    // the data end or leave the picture before their end mark
-  std::size_t used = 0;   // bytes read
+  base::Bytes indices;   // width × height; pixels that the data step over are 0
+  bool broken = false;   // the data end or leave the picture before their end mark
+  std::size_t used = 0;  // bytes read
 };
 
 Unpacked rle_unpack(base::ByteView data, std::size_t width, std::size_t height, unsigned depth);

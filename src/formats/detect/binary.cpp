@@ -22,7 +22,10 @@ struct Magic {
 // Long enough each that no text and no file of another type has them by chance, or else of a kind that must not pass even then (MZ).
 constexpr Magic kBanned[] = {
     {0, "MZ"sv, FileType::executable},
-    {0, "\x7F" "ELF"sv, FileType::executable},
+    {0,
+     "\x7F"
+     "ELF"sv,
+     FileType::executable},
     {0, "\xFE\xED\xFA\xCE"sv, FileType::executable},
     {0, "\xFE\xED\xFA\xCF"sv, FileType::executable},
     {0, "\xCE\xFA\xED\xFE"sv, FileType::executable},
@@ -35,7 +38,7 @@ constexpr Magic kBanned[] = {
     {0, "X5O!P%@AP[4\\PZX54(P^)7CC)7}"sv, FileType::executable},  // EICAR: a text that is a program
     {0, "\x1BLua"sv, FileType::script},
     {0, "\x1BLJ"sv, FileType::script},
-    {0, "#@~^"sv, FileType::script},  // encoded VBScript, JScript
+    {0, "#@~^"sv, FileType::script},     // encoded VBScript, JScript
     {0, "Cr24"sv, FileType::installer},  // browser extension
     {0, "L\0\0\0\x01\x14\x02\0"sv, FileType::shortcut},
     {0, "regf"sv, FileType::registry},
@@ -79,7 +82,10 @@ constexpr Magic kPending[] = {
     {257, "ustar"sv, FileType::tar},
     {0, "\x1F\x8B\x08"sv, FileType::gzip},
     {0, "BZh"sv, FileType::bzip2},
-    {0, "\xFD" "7zXZ\0"sv, FileType::xz},
+    {0,
+     "\xFD"
+     "7zXZ\0"sv,
+     FileType::xz},
     {0, "\x28\xB5\x2F\xFD"sv, FileType::zstd},
     {0, "MSCF"sv, FileType::cab},
     {0, "\x04\x22\x4D\x18"sv, FileType::other_archive},  // lz4
@@ -142,12 +148,12 @@ constexpr Magic kPending[] = {
     {0, "\0\0\x01\xB3"sv, FileType::audio_video},
     {0, "\x30\x26\xB2\x75\x8E\x66\xCF\x11"sv, FileType::audio_video},
     {0, "HWP Document File"sv, FileType::ole_document},
-    {0, "\xDB\xA5\x2D\0"sv, FileType::ole_document},      // Word 2
-    {0, "\x31\xBE\0\0"sv, FileType::ole_document},        // Write
-    {0, "\x09\0\x04\0"sv, FileType::ole_document},        // Excel 2
-    {0, "\x09\x02\x06\0"sv, FileType::ole_document},      // Excel 3
-    {0, "\x09\x04\x06\0"sv, FileType::ole_document},      // Excel 4
-    {0, "\x09\x08\x08\0"sv, FileType::ole_document},      // Excel 5 without its container
+    {0, "\xDB\xA5\x2D\0"sv, FileType::ole_document},  // Word 2
+    {0, "\x31\xBE\0\0"sv, FileType::ole_document},    // Write
+    {0, "\x09\0\x04\0"sv, FileType::ole_document},    // Excel 2
+    {0, "\x09\x02\x06\0"sv, FileType::ole_document},  // Excel 3
+    {0, "\x09\x04\x06\0"sv, FileType::ole_document},  // Excel 4
+    {0, "\x09\x08\x08\0"sv, FileType::ole_document},  // Excel 5 without its container
     {0, "\x09\x08\x10\0"sv, FileType::ole_document},
 };
 

@@ -17,8 +17,8 @@ constexpr std::size_t kDirectorySectorsMax = 4096;  // two million entries would
 constexpr std::uint32_t kSectorMax = 0xFFFFFFFA;    // [MS-CFB] 2.1: above it, marks
 
 struct Directory {
-  std::string root_class;           // 16 bytes, as stored
-  std::vector<std::string> names;   // ASCII; anything else as '?', Windows Installer's own characters as '*'
+  std::string root_class;          // 16 bytes, as stored
+  std::vector<std::string> names;  // ASCII; anything else as '?', Windows Installer's own characters as '*'
   bool has(std::string_view name) const { return std::ranges::find(names, name) != names.end(); }
 };
 

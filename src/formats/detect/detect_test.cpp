@@ -38,7 +38,8 @@ base::Bytes zip(const std::vector<std::pair<std::string, std::string>>& entries)
 std::string package(std::string_view content_type, std::string_view part, std::string_view prefix = "") {
   std::string types = "<?xml version=\"1.0\"?><" + std::string(prefix) + "Types><Default Extension='rels' ContentType='x'/><Override ContentType=\"" +
                       std::string(content_type) + "\" PartName=\"/" + std::string(part) + "\"/></Types>";
-  std::string relationships = "<Relationships><!-- <Relationship Type='x/officeDocument' Target='evil'/> --><Relationship Id=\"a\" Target=\"" + std::string(part) +
+  std::string relationships = "<Relationships><!-- <Relationship Type='x/officeDocument' Target='evil'/> --><Relationship Id=\"a\" Target=\"" +
+                              std::string(part) +
                               "\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\"/></Relationships>";
   return id(zip_kind(zip({{"[Content_Types].xml", types}, {"_rels/.rels", relationships}, {std::string(part), "<x/>"}})));
 }
@@ -69,7 +70,9 @@ std::string compound(const std::vector<std::string>& names, std::string_view roo
 
 TEST(Banned, executables) {
   EXPECT_EQ(ban("MZ\x90\0\3"sv), "executable");
-  EXPECT_EQ(ban("\x7F" "ELF\2\1\1"), "executable");
+  EXPECT_EQ(ban("\x7F"
+                "ELF\2\1\1"),
+            "executable");
   EXPECT_EQ(ban("\xCF\xFA\xED\xFE\x07\0\0\1"sv), "executable");
   EXPECT_EQ(ban("\xCA\xFE\xBA\xBE\0\0\0\2"sv), "executable");
   EXPECT_EQ(ban("\xCA\xFE\xBA\xBE\0\0\0\x34"sv), "java_class");
@@ -120,7 +123,8 @@ TEST(Banned, scripts_by_content) {
 }
 
 TEST(Banned, scripts_by_name_in_the_text_family) {
-  for (std::string_view name : {"a.bat", "A.CMD", "a.ps1", "a.vbs", "a.js", "a.jse", "a.wsf", "a.py", "a.sh", "a.inf", "a.vbs.", "a.vbs ", "a.bat:x", "見積.txt.js"})
+  for (std::string_view name :
+       {"a.bat", "A.CMD", "a.ps1", "a.vbs", "a.js", "a.jse", "a.wsf", "a.py", "a.sh", "a.inf", "a.vbs.", "a.vbs ", "a.bat:x", "見積.txt.js"})
     EXPECT_EQ(ban("dim x\r\n", name), "script") << name;
   EXPECT_EQ(ban("", "a.bat"), "script");
   EXPECT_EQ(ban("x", "a.hta"), "html_application");
@@ -140,8 +144,9 @@ TEST(Banned, installers_and_others) {
 }
 
 TEST(Banned, prose_is_not) {
-  for (std::string_view text : {"お知らせ\r\n令和8年4月1日", "FWS is a format", "[注意] 会議", "From: 総務課\nTo: 各課\n\n回覧です", "ID;Name;Age\r\n1;x;2\r\n", "日本語<?php",
-                                "<重要> 会議のお知らせ", "powershell の使い方", "BZh", "%PDF", "Received with thanks\n\nhello"}) {
+  for (std::string_view text :
+       {"お知らせ\r\n令和8年4月1日", "FWS is a format", "[注意] 会議", "From: 総務課\nTo: 各課\n\n回覧です", "ID;Name;Age\r\n1;x;2\r\n",
+        "日本語<?php", "<重要> 会議のお知らせ", "powershell の使い方", "BZh", "%PDF", "Received with thanks\n\nhello"}) {
     EXPECT_EQ(ban(text, "a.txt"), "-") << text;
     EXPECT_EQ(like(text, "a.txt"), "-") << text;
   }
@@ -184,8 +189,12 @@ TEST(Pending, binary_types) {
   EXPECT_EQ(kind("\x1F\x8B\x08\0"sv), "gzip");
   EXPECT_EQ(kind("MSCF\0\0\0\0"sv), "cab");
   EXPECT_EQ(kind("\x21\x3A-lh5-"), "lha");
-  EXPECT_EQ(kind("\0\0\0\x18" "ftypheic"sv), "heif");
-  EXPECT_EQ(kind("\0\0\0\x18" "ftypisom"sv), "audio_video");
+  EXPECT_EQ(kind("\0\0\0\x18"
+                 "ftypheic"sv),
+            "heif");
+  EXPECT_EQ(kind("\0\0\0\x18"
+                 "ftypisom"sv),
+            "audio_video");
   EXPECT_EQ(kind("RIFF\0\0\0\0WAVE"sv), "audio_video");
   EXPECT_EQ(kind("\x78\x9F\x3E\x22\0\0"sv), "tnef");
   EXPECT_EQ(kind("SQLite format 3\0"sv), "database");
@@ -232,9 +241,7 @@ TEST(ZipKind, other_packages) {
   EXPECT_EQ(id(zip_kind(base::view("GIF89a"))), "-");
 }
 
-TEST(ZipKind, java_archive_is_banned) {
-  EXPECT_EQ(id(banned(zip({{"META-INF/MANIFEST.MF", "Main-Class: A"}}), "a.zip")), "java_archive");
-}
+TEST(ZipKind, java_archive_is_banned) { EXPECT_EQ(id(banned(zip({{"META-INF/MANIFEST.MF", "Main-Class: A"}}), "a.zip")), "java_archive"); }
 
 TEST(ZipKind, truncated_document_is_still_a_document) {
   base::Bytes whole = zip({{"[Content_Types].xml", "<Types/>"}, {"word/document.xml", "<x/>"}});

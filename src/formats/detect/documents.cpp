@@ -37,14 +37,16 @@ constexpr Start kStarts[] = {
 
 // WHATWG MIME Sniffing, section 7.1: what browsers take for HTML at the front of a file.
 bool html_start(std::string_view head) {
-  static constexpr std::string_view kTags[] = {"!doctype html", "html", "head", "script", "iframe", "h1", "div", "font", "table", "a", "style", "title", "b",
-                                               "body", "br", "p", "meta", "link", "base", "form", "frameset", "img", "svg:svg", "center", "span", "center"};
+  static constexpr std::string_view kTags[] = {"!doctype html", "html",  "head",    "script", "iframe", "h1",    "div",  "font", "table", "a",
+                                               "style",         "title", "b",       "body",   "br",     "p",     "meta", "link", "base",  "form",
+                                               "frameset",      "img",   "svg:svg", "center", "span",   "center"};
   if (head.starts_with("<!--")) return head.find("<html") != head.npos || head.find("<body") != head.npos || head.find("<script") != head.npos;
   if (!head.starts_with('<')) return false;
   head.remove_prefix(1);
   return std::ranges::any_of(kTags, [&](std::string_view tag) {
-    return head.starts_with(tag) && head.size() > tag.size() && (head[tag.size()] == ' ' || head[tag.size()] == '>' || head[tag.size()] == '\n' ||
-                                                                 head[tag.size()] == '\r' || head[tag.size()] == '\t' || head[tag.size()] == '/');
+    return head.starts_with(tag) && head.size() > tag.size() &&
+           (head[tag.size()] == ' ' || head[tag.size()] == '>' || head[tag.size()] == '\n' || head[tag.size()] == '\r' || head[tag.size()] == '\t' ||
+            head[tag.size()] == '/');
   });
 }
 
@@ -72,9 +74,10 @@ std::optional<FileType> markup(std::string_view head) {
 
 // RFC 5322 section 2.2: names of headers that programs write and people do not.
 bool technical_header(std::string_view name) {
-  static constexpr std::string_view kNames[] = {"received", "return-path", "message-id", "mime-version", "delivered-to", "content-type", "dkim-signature",
-                                                "content-transfer-encoding", "x-mailer", "x-mozilla-status", "x-received", "references", "in-reply-to",
-                                                "envelope-to", "x-originating-ip", "content-disposition", "x-uidl", "x-mozilla-keys", "arc-seal"};
+  static constexpr std::string_view kNames[] = {
+      "received", "return-path",      "message-id", "mime-version", "delivered-to", "content-type", "dkim-signature",   "content-transfer-encoding",
+      "x-mailer", "x-mozilla-status", "x-received", "references",   "in-reply-to",  "envelope-to",  "x-originating-ip", "content-disposition",
+      "x-uidl",   "x-mozilla-keys",   "arc-seal"};
   return std::ranges::find(kNames, name) != std::end(kNames);
 }
 
@@ -132,7 +135,8 @@ bool uuencode_start(std::string_view head) {
 }
 
 bool json_start(std::string_view head) {
-  if (head.starts_with("{")) return head.size() > 1 && head.find_first_not_of(" \t\r\n", 1) != head.npos && head[head.find_first_not_of(" \t\r\n", 1)] == '"';
+  if (head.starts_with("{"))
+    return head.size() > 1 && head.find_first_not_of(" \t\r\n", 1) != head.npos && head[head.find_first_not_of(" \t\r\n", 1)] == '"';
   return head.starts_with("[{\"") || head.starts_with("[\r\n") || head.starts_with("[\n");
 }
 
@@ -148,7 +152,8 @@ std::optional<FileType> document_content(const Sniffed& text) {
   if (mail_start(head)) return FileType::email;
   if (auto type = markup(head)) return type;
   // Named as text it is text: nothing runs it, and prose may begin with a bracket.
-  bool named_text = text.extension == "txt" || text.extension == "csv" || text.extension == "tsv" || text.extension == "md" || text.extension == "log";
+  bool named_text =
+      text.extension == "txt" || text.extension == "csv" || text.extension == "tsv" || text.extension == "md" || text.extension == "log";
   if (!named_text && json_start(head)) return FileType::json;
   return std::nullopt;
 }
@@ -158,19 +163,64 @@ std::optional<FileType> document_name(std::string_view extension) {
     std::string_view extension;
     FileType type;
   } kNames[] = {
-      {"html", FileType::html},  {"htm", FileType::html},   {"xhtml", FileType::html},   {"xht", FileType::html},    {"shtml", FileType::html},
-      {"mht", FileType::email},  {"mhtml", FileType::email}, {"svg", FileType::svg},     {"xml", FileType::xml},     {"xsl", FileType::xml},
-      {"xslt", FileType::xml},   {"xsd", FileType::xml},    {"dtd", FileType::xml},      {"xaml", FileType::xml},    {"kml", FileType::xml},
-      {"gpx", FileType::xml},    {"rss", FileType::xml},    {"atom", FileType::xml},     {"opml", FileType::xml},    {"plist", FileType::xml},
-      {"rtf", FileType::rtf},    {"json", FileType::json},  {"jsonl", FileType::json},   {"geojson", FileType::json}, {"ipynb", FileType::json},
-      {"har", FileType::json},   {"ics", FileType::icalendar}, {"ical", FileType::icalendar}, {"vcs", FileType::icalendar}, {"vcf", FileType::vcard},
-      {"vcard", FileType::vcard}, {"eml", FileType::email}, {"msg", FileType::email}, {"mbox", FileType::mbox},    {"mbx", FileType::mbox},    {"uu", FileType::uuencode},
-      {"uue", FileType::uuencode}, {"ps", FileType::postscript}, {"eps", FileType::postscript}, {"dxf", FileType::cad}, {"sfc", FileType::cad},
+      {"html", FileType::html},
+      {"htm", FileType::html},
+      {"xhtml", FileType::html},
+      {"xht", FileType::html},
+      {"shtml", FileType::html},
+      {"mht", FileType::email},
+      {"mhtml", FileType::email},
+      {"svg", FileType::svg},
+      {"xml", FileType::xml},
+      {"xsl", FileType::xml},
+      {"xslt", FileType::xml},
+      {"xsd", FileType::xml},
+      {"dtd", FileType::xml},
+      {"xaml", FileType::xml},
+      {"kml", FileType::xml},
+      {"gpx", FileType::xml},
+      {"rss", FileType::xml},
+      {"atom", FileType::xml},
+      {"opml", FileType::xml},
+      {"plist", FileType::xml},
+      {"rtf", FileType::rtf},
+      {"json", FileType::json},
+      {"jsonl", FileType::json},
+      {"geojson", FileType::json},
+      {"ipynb", FileType::json},
+      {"har", FileType::json},
+      {"ics", FileType::icalendar},
+      {"ical", FileType::icalendar},
+      {"vcs", FileType::icalendar},
+      {"vcf", FileType::vcard},
+      {"vcard", FileType::vcard},
+      {"eml", FileType::email},
+      {"msg", FileType::email},
+      {"mbox", FileType::mbox},
+      {"mbx", FileType::mbox},
+      {"uu", FileType::uuencode},
+      {"uue", FileType::uuencode},
+      {"ps", FileType::postscript},
+      {"eps", FileType::postscript},
+      {"dxf", FileType::cad},
+      {"sfc", FileType::cad},
       // Excel reads a text under these names as a sheet, formulas and all.
-      {"xls", FileType::unknown}, {"xlsx", FileType::unknown}, {"xlsm", FileType::unknown}, {"xlsb", FileType::unknown}, {"xlt", FileType::unknown},
-      {"xltx", FileType::unknown}, {"xltm", FileType::unknown}, {"xlw", FileType::unknown}, {"xla", FileType::unknown}, {"prn", FileType::unknown},
+      {"xls", FileType::unknown},
+      {"xlsx", FileType::unknown},
+      {"xlsm", FileType::unknown},
+      {"xlsb", FileType::unknown},
+      {"xlt", FileType::unknown},
+      {"xltx", FileType::unknown},
+      {"xltm", FileType::unknown},
+      {"xlw", FileType::unknown},
+      {"xla", FileType::unknown},
+      {"prn", FileType::unknown},
       {"ods", FileType::unknown},
-      {"p21", FileType::cad},    {"stp", FileType::cad},    {"step", FileType::cad},     {"igs", FileType::cad},     {"iges", FileType::cad},
+      {"p21", FileType::cad},
+      {"stp", FileType::cad},
+      {"step", FileType::cad},
+      {"igs", FileType::cad},
+      {"iges", FileType::cad},
   };
   for (const auto& known : kNames)
     if (known.extension == extension) return known.type;

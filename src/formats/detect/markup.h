@@ -16,9 +16,9 @@ std::string lower(std::string_view text);
 class Tag {
  public:
   Tag(std::string_view name, std::string_view attributes) : name_(name), attributes_(attributes) {}
-  std::string_view name() const { return name_; }                  // without prefix
+  std::string_view name() const { return name_; }  // without prefix
   std::string_view attributes() const { return attributes_; }
-  std::string_view attribute(std::string_view local_name) const;   // empty when it is not there; entities are not resolved
+  std::string_view attribute(std::string_view local_name) const;  // empty when it is not there; entities are not resolved
  private:
   std::string_view name_, attributes_;
 };

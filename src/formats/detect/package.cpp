@@ -45,9 +45,8 @@ struct MainPart {
 };
 // Where the usual writers put the main part, for packages whose declarations are missing or broken.
 constexpr MainPart kUsualParts[] = {
-    {"word/document.xml", FileType::docx},         {"xl/workbook.xml", FileType::xlsx},
-    {"xl/workbook.bin", FileType::xlsb},           {"ppt/presentation.xml", FileType::pptx},
-    {"visio/document.xml", FileType::visio},       {"fixeddocumentsequence.fdseq", FileType::xps},
+    {"word/document.xml", FileType::docx},    {"xl/workbook.xml", FileType::xlsx},     {"xl/workbook.bin", FileType::xlsb},
+    {"ppt/presentation.xml", FileType::pptx}, {"visio/document.xml", FileType::visio}, {"fixeddocumentsequence.fdseq", FileType::xps},
 };
 
 class Package {

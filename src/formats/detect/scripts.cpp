@@ -55,13 +55,20 @@ struct Root {
   FileType type;
 };
 constexpr Root kRoots[] = {
-    {"job", FileType::script},          {"package", FileType::script},
-    {"scriptlet", FileType::script},    {"component", FileType::script},
-    {"registration", FileType::script}, {"jnlp", FileType::script},
-    {"project", FileType::script},      {"mmc_consolefile", FileType::script},
-    {"pcsettings", FileType::shortcut}, {"librarydescription", FileType::shortcut},
-    {"persistedquery", FileType::shortcut}, {"searchconnectordescription", FileType::shortcut},
-    {"appinstaller", FileType::installer},  {"assembly", FileType::installer},
+    {"job", FileType::script},
+    {"package", FileType::script},
+    {"scriptlet", FileType::script},
+    {"component", FileType::script},
+    {"registration", FileType::script},
+    {"jnlp", FileType::script},
+    {"project", FileType::script},
+    {"mmc_consolefile", FileType::script},
+    {"pcsettings", FileType::shortcut},
+    {"librarydescription", FileType::shortcut},
+    {"persistedquery", FileType::shortcut},
+    {"searchconnectordescription", FileType::shortcut},
+    {"appinstaller", FileType::installer},
+    {"assembly", FileType::installer},
 };
 
 // The first element, for what is XML by its declaration or begins with a tag.
@@ -79,7 +86,8 @@ std::string root_of(const Sniffed& text) {
 bool root_in_earnest(const Sniffed& text, std::string_view root) {
   if (root == "job" || root == "package" || root == "component" || root == "registration")
     return text.head.find("<script") != std::string::npos || text.head.find("<registration") != std::string::npos;
-  if (root == "project") return text.head.find("schemas.microsoft.com/developer/msbuild") != std::string::npos || text.head.find("<target") != std::string::npos;
+  if (root == "project")
+    return text.head.find("schemas.microsoft.com/developer/msbuild") != std::string::npos || text.head.find("<target") != std::string::npos;
   if (root == "assembly") return text.head.find("urn:schemas-microsoft-com:asm") != std::string::npos;
   return true;
 }
@@ -114,17 +122,41 @@ std::optional<FileType> script_content(const Sniffed& text) {
 
 std::optional<FileType> script_name(std::string_view extension) {
   static constexpr std::string_view kScripts[] = {
-      "ahk", "application", "appref-ms", "asa", "ashx", "asmx", "asp", "aspx", "au3", "awk", "bas", "bash", "bat", "cdxml", "cgi", "cmd",
-      "coffee", "command", "cpl", "csh", "cshtml", "csx", "diagcab", "fish", "fsx", "gadget", "groovy", "inf", "ins", "isp", "its", "jnlp", "job", "js",
-      "jse", "jsp", "jspx", "ksh", "lua", "mad", "maf", "mag", "mam", "maq", "mar", "mas", "mat", "mau", "mav", "maw", "mcf", "mda", "mjs", "cjs", "msc",
-      "msh", "msh1", "msh1xml", "msh2", "msh2xml", "mshxml", "nse", "osd", "phar", "php", "php3", "php4", "php5", "php7", "php8", "phps", "pht", "phtml", "pl",
-      "plg", "pm", "prf", "prg", "ps1", "ps1xml", "ps2", "ps2xml", "psc1", "psc2", "psd1", "psdm1", "psm1", "pssc", "py", "pyc", "pyo", "pyw", "pyz", "pyzw",
-      "rb", "rbw", "rgs", "scpt", "applescript", "sct", "sh", "shb", "shs", "tcl", "u3p", "vb", "vbe", "vbp", "vbs", "vbscript", "vsmacros", "vsw", "ws",
-      "wsb", "wsc", "wsf", "wsh", "xbap", "zsh"};
+      "ahk",    "application", "appref-ms",   "asa",  "ashx",   "asmx",    "asp",  "aspx",   "au3",    "awk",     "bas",     "bash",
+      "bat",    "cdxml",       "cgi",         "cmd",  "coffee", "command", "cpl",  "csh",    "cshtml", "csx",     "diagcab", "fish",
+      "fsx",    "gadget",      "groovy",      "inf",  "ins",    "isp",     "its",  "jnlp",   "job",    "js",      "jse",     "jsp",
+      "jspx",   "ksh",         "lua",         "mad",  "maf",    "mag",     "mam",  "maq",    "mar",    "mas",     "mat",     "mau",
+      "mav",    "maw",         "mcf",         "mda",  "mjs",    "cjs",     "msc",  "msh",    "msh1",   "msh1xml", "msh2",    "msh2xml",
+      "mshxml", "nse",         "osd",         "phar", "php",    "php3",    "php4", "php5",   "php7",   "php8",    "phps",    "pht",
+      "phtml",  "pl",          "plg",         "pm",   "prf",    "prg",     "ps1",  "ps1xml", "ps2",    "ps2xml",  "psc1",    "psc2",
+      "psd1",   "psdm1",       "psm1",        "pssc", "py",     "pyc",     "pyo",  "pyw",    "pyz",    "pyzw",    "rb",      "rbw",
+      "rgs",    "scpt",        "applescript", "sct",  "sh",     "shb",     "shs",  "tcl",    "u3p",    "vb",      "vbe",     "vbp",
+      "vbs",    "vbscript",    "vsmacros",    "vsw",  "ws",     "wsb",     "wsc",  "wsf",    "wsh",    "xbap",    "zsh"};
   static constexpr std::string_view kPrograms[] = {"app", "com", "dll", "drv", "exe", "ocx", "pif", "scr", "sys", "vxd", "xll"};
   static constexpr std::string_view kInstallers[] = {"appinstaller", "appx", "appxbundle", "msi", "msix", "msixbundle", "msp", "mst", "msu"};
-  static constexpr std::string_view kShortcuts[] = {"asx", "desktop", "deskthemepack", "library-ms", "lnk", "m3u", "m3u8", "mapimail", "pls", "rdp", "scf", "search-ms", "searchconnector-ms",
-                                                    "settingcontent-ms", "theme", "themepack", "wax", "webloc", "wmx", "wpl", "wvx", "xnk", "xspf"};
+  static constexpr std::string_view kShortcuts[] = {"asx",
+                                                    "desktop",
+                                                    "deskthemepack",
+                                                    "library-ms",
+                                                    "lnk",
+                                                    "m3u",
+                                                    "m3u8",
+                                                    "mapimail",
+                                                    "pls",
+                                                    "rdp",
+                                                    "scf",
+                                                    "search-ms",
+                                                    "searchconnector-ms",
+                                                    "settingcontent-ms",
+                                                    "theme",
+                                                    "themepack",
+                                                    "wax",
+                                                    "webloc",
+                                                    "wmx",
+                                                    "wpl",
+                                                    "wvx",
+                                                    "xnk",
+                                                    "xspf"};
   static constexpr std::string_view kWebQueries[] = {"dqy", "iqy", "odc", "oqy", "rqy", "udl"};
   auto in = [&](auto& list) { return std::ranges::find(list, extension) != std::end(list); };
   if (in(kScripts)) return FileType::script;

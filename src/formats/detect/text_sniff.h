@@ -17,7 +17,7 @@ struct Sniffed {
 };
 Sniffed sniff(base::ByteView input, std::string_view name);
 
-std::optional<base::FileType> script_content(const Sniffed& text);    // what runs, links or fetches when opened
+std::optional<base::FileType> script_content(const Sniffed& text);  // what runs, links or fetches when opened
 std::optional<base::FileType> script_name(std::string_view extension);
 std::optional<base::FileType> document_content(const Sniffed& text);  // html, mail, calendar …
 std::optional<base::FileType> document_name(std::string_view extension);

@@ -14,19 +14,19 @@ struct Layout {
   std::uint16_t offsets;     // of offBmi, cbBmi, offBits, cbBits
   std::uint16_t mask_usage;  // the same for a mask; 0 when there is none
   std::uint16_t mask_offsets;
-  std::uint16_t handle;      // offset of the object index it creates; 0 when it draws
+  std::uint16_t handle;  // offset of the object index it creates; 0 when it draws
 };
 constexpr Layout kLayouts[] = {
-    {76, 100, 80, 84, 0, 0, 0},        // EMR_BITBLT
-    {77, 108, 80, 84, 0, 0, 0},        // EMR_STRETCHBLT
-    {78, 128, 80, 84, 108, 112, 0},    // EMR_MASKBLT
-    {79, 140, 92, 96, 120, 124, 0},    // EMR_PLGBLT
-    {80, 76, 64, 48, 0, 0, 0},         // EMR_SETDIBITSTODEVICE
-    {81, 80, 64, 48, 0, 0, 0},         // EMR_STRETCHDIBITS
-    {93, 32, 12, 16, 0, 0, 8},         // EMR_CREATEMONOBRUSH
-    {94, 32, 12, 16, 0, 0, 8},         // EMR_CREATEDIBPATTERNBRUSHPT
-    {114, 108, 80, 84, 0, 0, 0},       // EMR_ALPHABLEND
-    {116, 108, 80, 84, 0, 0, 0},       // EMR_TRANSPARENTBLT
+    {76, 100, 80, 84, 0, 0, 0},      // EMR_BITBLT
+    {77, 108, 80, 84, 0, 0, 0},      // EMR_STRETCHBLT
+    {78, 128, 80, 84, 108, 112, 0},  // EMR_MASKBLT
+    {79, 140, 92, 96, 120, 124, 0},  // EMR_PLGBLT
+    {80, 76, 64, 48, 0, 0, 0},       // EMR_SETDIBITSTODEVICE
+    {81, 80, 64, 48, 0, 0, 0},       // EMR_STRETCHDIBITS
+    {93, 32, 12, 16, 0, 0, 8},       // EMR_CREATEMONOBRUSH
+    {94, 32, 12, 16, 0, 0, 8},       // EMR_CREATEDIBPATTERNBRUSHPT
+    {114, 108, 80, 84, 0, 0, 0},     // EMR_ALPHABLEND
+    {116, 108, 80, 84, 0, 0, 0},     // EMR_TRANSPARENTBLT
 };
 constexpr std::uint32_t kSetDiBits = 80, kExtCreatePen = 95;
 constexpr std::size_t kPenFixed = 52;  // EMR_EXTCREATEPEN up to its style entries

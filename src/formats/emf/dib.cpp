@@ -11,7 +11,7 @@ using base::Reader;
 
 constexpr std::uint32_t kCoreHeader = 12, kInfoHeader = 40, kV2Header = 52, kV3Header = 56, kV4Header = 108, kV5Header = 124;
 enum Compression : std::uint32_t { kRgb = 0, kRle8 = 1, kRle4 = 2, kBitFields = 3, kJpeg = 4, kPng = 5 };
-constexpr std::uint32_t kColorSpaceSrgb = 0x73524742;    // 'sRGB'
+constexpr std::uint32_t kColorSpaceSrgb = 0x73524742;     // 'sRGB'
 constexpr std::uint32_t kColorSpaceWindows = 0x57696E20;  // 'Win '
 constexpr std::size_t kColorSpaceAt = 56, kProfileAt = 112;
 
@@ -59,7 +59,8 @@ bool plausible(const Header& header, const base::Limits& limits) {
     case kBitFields: return is({16, 32}) && header.size != kCoreHeader;
     case kRle8: return is({8}) && header.height > 0;
     case kRle4: return is({4}) && header.height > 0;
-    case kJpeg: case kPng: return true;
+    case kJpeg:
+    case kPng: return true;
     default: return false;
   }
 }
@@ -142,7 +143,7 @@ Bytes rebuilt_info(ByteView info, const Header& header, std::uint32_t usage, std
     if (space != 0 && space != kColorSpaceWindows) patch(out, kColorSpaceAt, kColorSpaceSrgb, 4);
   }
   if (header.size == kV5Header) {
-    patch(out, kProfileAt, 0, 8);   // bV5ProfileData, bV5ProfileSize
+    patch(out, kProfileAt, 0, 8);  // bV5ProfileData, bV5ProfileSize
     patch(out, kProfileAt + 8, 0, 4);
   }
   std::size_t tail = header.masks() + colors * color_bytes(header, usage);

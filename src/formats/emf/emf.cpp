@@ -17,7 +17,8 @@ using base::What;
 constexpr std::uint32_t kHeaderRecord = 1, kEofRecord = 14, kCommentRecord = 70, kFontRecord = 82;
 constexpr std::uint32_t kSignature = 0x464D4520, kVersion = 0x10000, kPlusIdentifier = 0x2B464D45;
 constexpr std::size_t kHeader = 88, kHeaderExtension1 = 100, kHeaderExtension2 = 108;
-constexpr std::size_t kBytesAt = 48, kRecordsAt = 52, kHandlesAt = 56, kDescriptionAt = 60, kPaletteAt = 68, kPixelFormatAt = 88, kMicrometersAt = 100;
+constexpr std::size_t kBytesAt = 48, kRecordsAt = 52, kHandlesAt = 56, kDescriptionAt = 60, kPaletteAt = 68, kPixelFormatAt = 88,
+                      kMicrometersAt = 100;
 constexpr std::uint32_t kRecordsMax = 20'000'000;
 constexpr std::uint32_t kHandlesMax = 0x10000;  // the header counts them in 16 bits; what it says is computed anew
 

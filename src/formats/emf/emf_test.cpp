@@ -30,8 +30,9 @@ Bytes end_record() { return record(14, words({0, 16, 20})); }
 Bytes metafile(std::initializer_list<Bytes> records, std::uint32_t handles = 1) {
   Bytes body = join(records);
   auto bytes = static_cast<std::uint32_t>(108 + body.size());
-  Bytes header = words({1, 108, 0, 0, 99, 99, 0, 0, 2645, 2645, 0x464D4520, 0x10000, bytes, static_cast<std::uint32_t>(records.size() + 1), handles, 0, 0, 0,
-                        1000, 1000, 264, 264, 0, 0, 0, 264000, 264000});
+  Bytes header =
+      words({1,       108, 0, 0, 99,   99,   0,   0,   2645, 2645, 0x464D4520, 0x10000, bytes, static_cast<std::uint32_t>(records.size() + 1),
+             handles, 0,   0, 0, 1000, 1000, 264, 264, 0,    0,    0,          264000,  264000});
   return join({header, body});
 }
 
@@ -86,7 +87,8 @@ Bytes stretch(const Bytes& info, const Bytes& bits, std::uint32_t info_at = 80, 
 
 TEST(Emf, OrdinaryDrawingIsCopied) {
   stays({record(17, words({8})), record(38, words({1, 0, 1, 0, 0xFF})), record(37, words({1})), record(4, words({0, 0, 9, 9, 2, 0, 0, 9, 9})),
-         record(86, words({0, 0, 9, 9, 2, 0x10002, 0x30004})), record(35, words({0x3F800000, 0, 0, 0x3F800000, 0, 0})), record(40, words({1})), end_record()},
+         record(86, words({0, 0, 9, 9, 2, 0x10002, 0x30004})), record(35, words({0x3F800000, 0, 0, 0x3F800000, 0, 0})), record(40, words({1})),
+         end_record()},
         2);
   stays({stretch(rgb_info(2, 2), Bytes(16, 0x7F)), end_record()});
 }
@@ -196,14 +198,18 @@ const Bytes kPlusHeader = plus_record(0x4001, 1, words({0xDBC01002, 1, 96, 96}))
 const Bytes kPlusPen = plus_record(0x4008, 0x0200, words({0xDBC01002, 0, 0, 0, 0x3F800000, 0xDBC01002, 0, 0xFF000000}));
 
 TEST(EmfPlus, OrdinaryDrawingIsCopied) {
-  stays({plus(join({kPlusHeader, kPlusPen, plus_record(0x400D, 0x0000, words({2, 0, 0, 0x41200000, 0x41200000})), plus_record(0x4002, 0, {})})), end_record()});
+  stays({plus(join({kPlusHeader, kPlusPen, plus_record(0x400D, 0x0000, words({2, 0, 0, 0x41200000, 0x41200000})), plus_record(0x4002, 0, {})})),
+         end_record()});
 }
 
 TEST(EmfPlus, UnknownRecordsCommentsAndTypeConfusionGo) {
-  const Bytes bad[] = {plus_record(0x4003, 0, words({1, 2})), plus_record(0x4038, 0, words({1, 2, 3, 4})), plus_record(0x403A, 0, words({1})),
+  const Bytes bad[] = {plus_record(0x4003, 0, words({1, 2})),
+                       plus_record(0x4038, 0, words({1, 2, 3, 4})),
+                       plus_record(0x403A, 0, words({1})),
                        plus_record(0x401A, 0, words({0, 0, 0, 0, 0, 0, 0, 0, 0, 0})),  // DrawImage on a pen
-                       plus_record(0x4014, 0x8001, words({0})),                       // FillPath on an empty slot
-                       plus_record(0x400D, 0, words({0x20000000, 0, 0})), plus_record(0x4008, 0x0240, words({0xDBC01002, 0}))};
+                       plus_record(0x4014, 0x8001, words({0})),                        // FillPath on an empty slot
+                       plus_record(0x400D, 0, words({0x20000000, 0, 0})),
+                       plus_record(0x4008, 0x0240, words({0xDBC01002, 0}))};
   for (const Bytes& one : bad) {
     Outcome out = disarm(metafile({plus(join({kPlusHeader, kPlusPen, one})), end_record()}));
     EXPECT_EQ(out.bytes, metafile({plus(join({kPlusHeader, kPlusPen})), end_record()}));

@@ -7,8 +7,8 @@
 namespace sekisho::formats::emf {
 namespace {
 
-using base::ByteView;
 using base::Bytes;
+using base::ByteView;
 using base::Reader;
 
 constexpr std::uint32_t kComment = 70, kPlusIdentifier = 0x2B464D45;  // 'EMF+'
@@ -20,44 +20,61 @@ constexpr std::size_t kPieceMax = 65'000;  // of one object record, as GDI+ writ
 // The shape of a record's data: bytes before a count, where the count stands, bytes of an element and of a compressed one.
 struct Shape {
   std::uint16_t type;
-  std::uint8_t fixed;          // bytes that must be there; the last four of them are the count where there is one
+  std::uint8_t fixed;  // bytes that must be there; the last four of them are the count where there is one
   std::uint8_t element, compressed;
-  bool relative;               // points may be relative (2.2.2.35): their length varies
+  bool relative;  // points may be relative (2.2.2.35): their length varies
 };
 constexpr std::uint8_t kRect = 16, kRectShort = 8, kPoint = 8, kPointShort = 4;
 constexpr Shape kShapes[] = {
-    {0x4001, 16, 0, 0, false},            // Header
-    {0x4002, 0, 0, 0, false},             // EndOfFile
-    {0x4004, 0, 0, 0, false},             // GetDC
-    {0x4009, 4, 0, 0, false},             // Clear
-    {0x400A, 8, kRect, kRectShort, false},   // FillRects
-    {0x400B, 4, kRect, kRectShort, false},   // DrawRects
-    {0x400C, 8, kPoint, kPointShort, true},  // FillPolygon
-    {0x400D, 4, kPoint, kPointShort, true},  // DrawLines
-    {0x400E, 4, 0, 0, false},             // FillEllipse and a rectangle
-    {0x400F, 0, 0, 0, false},             // DrawEllipse and a rectangle
-    {0x4010, 12, 0, 0, false},            // FillPie and a rectangle
-    {0x4011, 8, 0, 0, false},             // DrawPie and a rectangle
-    {0x4012, 8, 0, 0, false},             // DrawArc and a rectangle
-    {0x4013, 4, 0, 0, false},             // FillRegion
-    {0x4014, 4, 0, 0, false},             // FillPath
-    {0x4015, 4, 0, 0, false},             // DrawPath
-    {0x4016, 12, kPoint, kPointShort, true},  // FillClosedCurve
-    {0x4017, 8, kPoint, kPointShort, true},   // DrawClosedCurve
-    {0x4018, 16, kPoint, kPointShort, false}, // DrawCurve
-    {0x4019, 4, kPoint, kPointShort, true},   // DrawBeziers
-    {0x401A, 24, 0, 0, false},            // DrawImage and a rectangle
-    {0x401B, 28, kPoint, kPointShort, true},  // DrawImagePoints
-    {0x401C, 28, 0, 0, false},            // DrawString: its length stands before the rectangle
-    {0x401D, 8, 0, 0, false},             // SetRenderingOrigin
-    {0x401E, 0, 0, 0, false}, {0x401F, 0, 0, 0, false}, {0x4020, 0, 0, 0, false}, {0x4021, 0, 0, 0, false},  // SetAntiAliasMode …
-    {0x4022, 0, 0, 0, false}, {0x4023, 0, 0, 0, false}, {0x4024, 0, 0, 0, false},                            // … SetCompositingQuality
-    {0x4025, 4, 0, 0, false}, {0x4026, 4, 0, 0, false},                                                      // Save, Restore
-    {0x4027, 36, 0, 0, false}, {0x4028, 4, 0, 0, false}, {0x4029, 4, 0, 0, false},                           // containers
-    {0x402A, 24, 0, 0, false}, {0x402B, 0, 0, 0, false}, {0x402C, 24, 0, 0, false}, {0x402D, 8, 0, 0, false},  // world transforms
-    {0x402E, 8, 0, 0, false}, {0x402F, 4, 0, 0, false}, {0x4030, 4, 0, 0, false},
-    {0x4031, 0, 0, 0, false}, {0x4032, 16, 0, 0, false}, {0x4033, 0, 0, 0, false}, {0x4034, 0, 0, 0, false}, {0x4035, 8, 0, 0, false},  // clipping
-    {0x4036, 16, 0, 0, false},            // DrawDriverString: glyphs and positions follow
+    {0x4001, 16, 0, 0, false},                 // Header
+    {0x4002, 0, 0, 0, false},                  // EndOfFile
+    {0x4004, 0, 0, 0, false},                  // GetDC
+    {0x4009, 4, 0, 0, false},                  // Clear
+    {0x400A, 8, kRect, kRectShort, false},     // FillRects
+    {0x400B, 4, kRect, kRectShort, false},     // DrawRects
+    {0x400C, 8, kPoint, kPointShort, true},    // FillPolygon
+    {0x400D, 4, kPoint, kPointShort, true},    // DrawLines
+    {0x400E, 4, 0, 0, false},                  // FillEllipse and a rectangle
+    {0x400F, 0, 0, 0, false},                  // DrawEllipse and a rectangle
+    {0x4010, 12, 0, 0, false},                 // FillPie and a rectangle
+    {0x4011, 8, 0, 0, false},                  // DrawPie and a rectangle
+    {0x4012, 8, 0, 0, false},                  // DrawArc and a rectangle
+    {0x4013, 4, 0, 0, false},                  // FillRegion
+    {0x4014, 4, 0, 0, false},                  // FillPath
+    {0x4015, 4, 0, 0, false},                  // DrawPath
+    {0x4016, 12, kPoint, kPointShort, true},   // FillClosedCurve
+    {0x4017, 8, kPoint, kPointShort, true},    // DrawClosedCurve
+    {0x4018, 16, kPoint, kPointShort, false},  // DrawCurve
+    {0x4019, 4, kPoint, kPointShort, true},    // DrawBeziers
+    {0x401A, 24, 0, 0, false},                 // DrawImage and a rectangle
+    {0x401B, 28, kPoint, kPointShort, true},   // DrawImagePoints
+    {0x401C, 28, 0, 0, false},                 // DrawString: its length stands before the rectangle
+    {0x401D, 8, 0, 0, false},                  // SetRenderingOrigin
+    {0x401E, 0, 0, 0, false},
+    {0x401F, 0, 0, 0, false},
+    {0x4020, 0, 0, 0, false},
+    {0x4021, 0, 0, 0, false},  // SetAntiAliasMode …
+    {0x4022, 0, 0, 0, false},
+    {0x4023, 0, 0, 0, false},
+    {0x4024, 0, 0, 0, false},  // … SetCompositingQuality
+    {0x4025, 4, 0, 0, false},
+    {0x4026, 4, 0, 0, false},  // Save, Restore
+    {0x4027, 36, 0, 0, false},
+    {0x4028, 4, 0, 0, false},
+    {0x4029, 4, 0, 0, false},  // containers
+    {0x402A, 24, 0, 0, false},
+    {0x402B, 0, 0, 0, false},
+    {0x402C, 24, 0, 0, false},
+    {0x402D, 8, 0, 0, false},  // world transforms
+    {0x402E, 8, 0, 0, false},
+    {0x402F, 4, 0, 0, false},
+    {0x4030, 4, 0, 0, false},
+    {0x4031, 0, 0, 0, false},
+    {0x4032, 16, 0, 0, false},
+    {0x4033, 0, 0, 0, false},
+    {0x4034, 0, 0, 0, false},
+    {0x4035, 8, 0, 0, false},   // clipping
+    {0x4036, 16, 0, 0, false},  // DrawDriverString: glyphs and positions follow
 };
 
 std::uint32_t u32(ByteView data, std::size_t offset) { return Reader(base::slice(data, offset, 4)).u32le(); }
@@ -99,7 +116,8 @@ std::optional<std::size_t> exact_bytes(const Shape& shape, std::uint16_t flags, 
 }
 
 const Shape* shape_of(std::uint16_t type) {
-  const Shape* found = std::lower_bound(std::begin(kShapes), std::end(kShapes), type, [](const Shape& shape, std::uint16_t t) { return shape.type < t; });
+  const Shape* found =
+      std::lower_bound(std::begin(kShapes), std::end(kShapes), type, [](const Shape& shape, std::uint16_t t) { return shape.type < t; });
   return found != std::end(kShapes) && found->type == type ? found : nullptr;
 }
 
@@ -112,13 +130,26 @@ bool PlusDrawing::brush(std::uint16_t flags, std::uint32_t id) const { return (f
 bool PlusDrawing::drawable(std::uint16_t type, std::uint16_t flags, ByteView data) const {
   std::uint32_t slot = flags & 0xFF, first = u32(data, 0);
   switch (type) {
-    case 0x400A: case 0x400C: case 0x400E: case 0x4010: case 0x4016: return brush(flags, first);
-    case 0x400B: case 0x400D: case 0x400F: case 0x4011: case 0x4012: case 0x4017: case 0x4018: case 0x4019: return slot_is(slot, PlusObject::pen);
+    case 0x400A:
+    case 0x400C:
+    case 0x400E:
+    case 0x4010:
+    case 0x4016: return brush(flags, first);
+    case 0x400B:
+    case 0x400D:
+    case 0x400F:
+    case 0x4011:
+    case 0x4012:
+    case 0x4017:
+    case 0x4018:
+    case 0x4019: return slot_is(slot, PlusObject::pen);
     case 0x4013: return slot_is(slot, PlusObject::region) && brush(flags, first);
     case 0x4014: return slot_is(slot, PlusObject::path) && brush(flags, first);
     case 0x4015: return slot_is(slot, PlusObject::path) && slot_is(first, PlusObject::pen);
-    case 0x401A: case 0x401B: return slot_is(slot, PlusObject::image);
-    case 0x401C: case 0x4036: return slot_is(slot, PlusObject::font) && brush(flags, first);
+    case 0x401A:
+    case 0x401B: return slot_is(slot, PlusObject::image);
+    case 0x401C:
+    case 0x4036: return slot_is(slot, PlusObject::font) && brush(flags, first);
     case 0x4033: return slot_is(slot, PlusObject::path);
     case 0x4034: return slot_is(slot, PlusObject::region);
     default: return true;

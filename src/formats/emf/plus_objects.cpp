@@ -6,8 +6,8 @@
 namespace sekisho::formats::emf {
 namespace {
 
-using base::ByteView;
 using base::Bytes;
+using base::ByteView;
 using base::Reader;
 
 constexpr int kNestingMax = 4;
@@ -106,16 +106,16 @@ void path_gradient(Walk& walk) {
 void brush(Walk& walk) {
   walk.version();
   switch (walk.u32()) {
-    case 0: return walk.copy(4);       // solid
-    case 1: return walk.copy(12);      // hatch
-    case 2: {                          // texture
+    case 0: return walk.copy(4);   // solid
+    case 1: return walk.copy(12);  // hatch
+    case 2: {                      // texture
       std::uint32_t flags = walk.u32();
       walk.copy(4);
       if ((flags & kTransform) != 0) walk.copy(24);
       return walk.image();
     }
     case 3: return path_gradient(walk);
-    case 4: {                          // linear gradient
+    case 4: {  // linear gradient
       std::uint32_t flags = walk.u32();
       walk.copy(4 + 16 + 16);
       return blend_optionals(walk, flags);

@@ -86,8 +86,8 @@ struct Drawing {
 };
 
 // Appends the record as it may stay; false (and nothing appended) when it may not. Kinds of records with their own file:
-bool rebuild_record(const Record& record, Drawing& drawing, base::Bytes& out);       // records.cpp: looks up the allow-list
+bool rebuild_record(const Record& record, Drawing& drawing, base::Bytes& out);         // records.cpp: looks up the allow-list
 bool rebuild_bitmap_record(const Record& record, Drawing& drawing, base::Bytes& out);  // bitmaps.cpp
-bool rebuild_text_record(const Record& record, base::Bytes& out);                    // texts.cpp
+bool rebuild_text_record(const Record& record, base::Bytes& out);                      // texts.cpp
 
 }  // namespace sekisho::formats::emf

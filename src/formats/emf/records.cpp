@@ -32,30 +32,59 @@ struct Rule {
   Shape shape;
   std::uint16_t a = 0, b = 0;
 };
-constexpr Rule kRules[] = {
-    {2, Shape::points, 8},        {3, Shape::points, 8},        {4, Shape::points, 8},        {5, Shape::points, 8},        {6, Shape::points, 8},
-    {7, Shape::poly_points, 8},   {8, Shape::poly_points, 8},   {9, Shape::fixed, 16},        {10, Shape::fixed, 16},       {11, Shape::fixed, 16},
-    {12, Shape::fixed, 16},       {13, Shape::fixed, 16},       {15, Shape::fixed, 20},       {16, Shape::fixed, 12},       {17, Shape::fixed, 12},
-    {18, Shape::fixed, 12},       {19, Shape::fixed, 12},       {20, Shape::fixed, 12},       {21, Shape::fixed, 12},       {22, Shape::fixed, 12},
-    {23, Shape::fixed, 32},       {24, Shape::fixed, 12},       {25, Shape::fixed, 12},       {26, Shape::fixed, 16},       {27, Shape::fixed, 16},
-    {28, Shape::fixed, 8},        {29, Shape::fixed, 24},       {30, Shape::fixed, 24},       {31, Shape::fixed, 24},       {32, Shape::fixed, 24},
-    {33, Shape::fixed, 8},        {34, Shape::fixed, 12},       {35, Shape::transform, 32},   {36, Shape::transform, 36},   {37, Shape::selects, 12},
-    {38, Shape::creates, 28},     {39, Shape::creates, 24},     {40, Shape::deletes, 12},     {41, Shape::fixed, 28},       {42, Shape::fixed, 24},
-    {43, Shape::fixed, 24},       {44, Shape::fixed, 32},       {45, Shape::fixed, 40},       {46, Shape::fixed, 40},       {47, Shape::fixed, 40},
-    {48, Shape::selects, 12},     {49, Shape::palette},         {50, Shape::palette_entries}, {51, Shape::selects, 16},     {52, Shape::fixed, 8},
-    {53, Shape::fixed, 24},       {54, Shape::fixed, 16},       {55, Shape::fixed, 40},       {56, Shape::typed_points, 8}, {57, Shape::fixed, 12},
-    {58, Shape::fixed, 12},       {59, Shape::fixed, 8},        {60, Shape::fixed, 8},        {61, Shape::fixed, 8},        {62, Shape::fixed, 24},
-    {63, Shape::fixed, 24},       {64, Shape::fixed, 24},       {65, Shape::fixed, 8},        {66, Shape::fixed, 8},        {67, Shape::fixed, 12},
-    {68, Shape::fixed, 8},        {71, Shape::region, 32, 24},  {72, Shape::region, 40, 24},  {73, Shape::region, 28, 24},  {74, Shape::region, 28, 24},
-    {75, Shape::region, 16, 8},   {76, Shape::bitmap},          {77, Shape::bitmap},          {78, Shape::bitmap},          {79, Shape::bitmap},
-    {80, Shape::bitmap},          {81, Shape::bitmap},          {82, Shape::font},            {83, Shape::text},            {84, Shape::text},
-    {85, Shape::points, 4},       {86, Shape::points, 4},       {87, Shape::points, 4},       {88, Shape::points, 4},       {89, Shape::points, 4},
-    {90, Shape::poly_points, 4},  {91, Shape::poly_points, 4},  {92, Shape::typed_points, 4}, {93, Shape::bitmap},          {94, Shape::bitmap},
-    {95, Shape::bitmap},          {96, Shape::text},            {97, Shape::text},            {98, Shape::fixed, 12},       {108, Shape::text},
-    {114, Shape::bitmap},         {115, Shape::fixed, 12},      {116, Shape::bitmap},         {118, Shape::gradient},       {120, Shape::fixed, 16}};
+constexpr Rule kRules[] = {{2, Shape::points, 8},       {3, Shape::points, 8},
+                           {4, Shape::points, 8},       {5, Shape::points, 8},
+                           {6, Shape::points, 8},       {7, Shape::poly_points, 8},
+                           {8, Shape::poly_points, 8},  {9, Shape::fixed, 16},
+                           {10, Shape::fixed, 16},      {11, Shape::fixed, 16},
+                           {12, Shape::fixed, 16},      {13, Shape::fixed, 16},
+                           {15, Shape::fixed, 20},      {16, Shape::fixed, 12},
+                           {17, Shape::fixed, 12},      {18, Shape::fixed, 12},
+                           {19, Shape::fixed, 12},      {20, Shape::fixed, 12},
+                           {21, Shape::fixed, 12},      {22, Shape::fixed, 12},
+                           {23, Shape::fixed, 32},      {24, Shape::fixed, 12},
+                           {25, Shape::fixed, 12},      {26, Shape::fixed, 16},
+                           {27, Shape::fixed, 16},      {28, Shape::fixed, 8},
+                           {29, Shape::fixed, 24},      {30, Shape::fixed, 24},
+                           {31, Shape::fixed, 24},      {32, Shape::fixed, 24},
+                           {33, Shape::fixed, 8},       {34, Shape::fixed, 12},
+                           {35, Shape::transform, 32},  {36, Shape::transform, 36},
+                           {37, Shape::selects, 12},    {38, Shape::creates, 28},
+                           {39, Shape::creates, 24},    {40, Shape::deletes, 12},
+                           {41, Shape::fixed, 28},      {42, Shape::fixed, 24},
+                           {43, Shape::fixed, 24},      {44, Shape::fixed, 32},
+                           {45, Shape::fixed, 40},      {46, Shape::fixed, 40},
+                           {47, Shape::fixed, 40},      {48, Shape::selects, 12},
+                           {49, Shape::palette},        {50, Shape::palette_entries},
+                           {51, Shape::selects, 16},    {52, Shape::fixed, 8},
+                           {53, Shape::fixed, 24},      {54, Shape::fixed, 16},
+                           {55, Shape::fixed, 40},      {56, Shape::typed_points, 8},
+                           {57, Shape::fixed, 12},      {58, Shape::fixed, 12},
+                           {59, Shape::fixed, 8},       {60, Shape::fixed, 8},
+                           {61, Shape::fixed, 8},       {62, Shape::fixed, 24},
+                           {63, Shape::fixed, 24},      {64, Shape::fixed, 24},
+                           {65, Shape::fixed, 8},       {66, Shape::fixed, 8},
+                           {67, Shape::fixed, 12},      {68, Shape::fixed, 8},
+                           {71, Shape::region, 32, 24}, {72, Shape::region, 40, 24},
+                           {73, Shape::region, 28, 24}, {74, Shape::region, 28, 24},
+                           {75, Shape::region, 16, 8},  {76, Shape::bitmap},
+                           {77, Shape::bitmap},         {78, Shape::bitmap},
+                           {79, Shape::bitmap},         {80, Shape::bitmap},
+                           {81, Shape::bitmap},         {82, Shape::font},
+                           {83, Shape::text},           {84, Shape::text},
+                           {85, Shape::points, 4},      {86, Shape::points, 4},
+                           {87, Shape::points, 4},      {88, Shape::points, 4},
+                           {89, Shape::points, 4},      {90, Shape::poly_points, 4},
+                           {91, Shape::poly_points, 4}, {92, Shape::typed_points, 4},
+                           {93, Shape::bitmap},         {94, Shape::bitmap},
+                           {95, Shape::bitmap},         {96, Shape::text},
+                           {97, Shape::text},           {98, Shape::fixed, 12},
+                           {108, Shape::text},          {114, Shape::bitmap},
+                           {115, Shape::fixed, 12},     {116, Shape::bitmap},
+                           {118, Shape::gradient},      {120, Shape::fixed, 16}};
 
 constexpr std::uint32_t kFillRgn = 71, kFrameRgn = 72, kSelectPalette = 48;
-constexpr std::uint32_t kStockObject = 0x80000000, kStockObjectsEnd = 0x80000014;  // [MS-EMF] 2.1.31
+constexpr std::uint32_t kStockObject = 0x80000000, kStockObjectsEnd = 0x80000014;            // [MS-EMF] 2.1.31
 constexpr std::size_t kRegionHeader = 32, kLogFont = 92, kFontRecord = 332, kFaceName = 40;  // FaceName: 28 into LogFont
 
 bool copy_fixed(const Record& record, std::size_t size, base::Bytes& out) {
@@ -189,7 +218,8 @@ bool apply(const Rule& rule, const Record& record, Drawing& drawing, base::Bytes
 }  // namespace
 
 bool rebuild_record(const Record& record, Drawing& drawing, base::Bytes& out) {
-  const Rule* rule = std::lower_bound(std::begin(kRules), std::end(kRules), record.type(), [](const Rule& r, std::uint32_t type) { return r.type < type; });
+  const Rule* rule =
+      std::lower_bound(std::begin(kRules), std::end(kRules), record.type(), [](const Rule& r, std::uint32_t type) { return r.type < type; });
   if (rule == std::end(kRules) || rule->type != record.type()) return false;
   std::size_t before = out.size();
   if (apply(*rule, record, drawing, out)) return true;

@@ -5,8 +5,8 @@ namespace sekisho::formats::emf {
 namespace {
 
 constexpr std::uint32_t kExtTextOutA = 83, kExtTextOutW = 84, kPolyTextOutA = 96, kPolyTextOutW = 97, kSmallTextOut = 108;
-constexpr std::size_t kTextObject = 40;     // EmrText without its string
-constexpr std::size_t kTextFixed = 36;      // of EMR_EXTTEXTOUT before its EmrText
+constexpr std::size_t kTextObject = 40;  // EmrText without its string
+constexpr std::size_t kTextFixed = 36;   // of EMR_EXTTEXTOUT before its EmrText
 constexpr std::size_t kPolyFixed = 40;
 constexpr std::uint32_t kEtoPdy = 0x2000, kEtoNoRect = 0x100, kEtoSmallChars = 0x200, kEtoGlyphIndex = 0x10;
 constexpr std::uint32_t kStringsMax = 10'000;

@@ -106,7 +106,8 @@ class Rebuild {
     const Bytes data = sub_blocks();
     if (name == "NETSCAPE2.0" || name == "ANIMEXTS1.0") {
       const bool good = data.size() == 3 && data[0] == 1 && !loops_;
-      if (good && frames_ == 0) loops_ = static_cast<std::uint16_t>(data[1] | data[2] << 8); else note(What::picture_extra);
+      if (good && frames_ == 0) loops_ = static_cast<std::uint16_t>(data[1] | data[2] << 8);
+      else note(What::picture_extra);
     } else {
       note(name.starts_with("XMP") ? What::picture_metadata : name.starts_with("ICC") ? What::color_profile : What::picture_extra);
     }

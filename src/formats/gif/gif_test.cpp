@@ -1,6 +1,7 @@
+#include "formats/gif/gif.h"
+
 #include <gtest/gtest.h>
 
-#include "formats/gif/gif.h"
 #include "formats/gif/lzw.h"
 #include "formats/picture/testing.h"
 

@@ -6,9 +6,9 @@
 namespace sekisho::formats::gif {
 
 struct Decoded {
-  base::Bytes pixels;     // as many as asked for; missing ones stay at the filler
-  std::size_t made = 0;   // pixels the data really gave
-  bool extra = false;     // whole bytes behind the last code
+  base::Bytes pixels;    // as many as asked for; missing ones stay at the filler
+  std::size_t made = 0;  // pixels the data really gave
+  bool extra = false;    // whole bytes behind the last code
 };
 
 // code_bits: 1 to 8. A code outside the table ends decoding.

@@ -13,15 +13,15 @@ namespace {
 using base::Bytes;
 using base::ByteView;
 
-constexpr unsigned kDcSizeMax = 11, kAcSizeMax = 10;          // F.1.2.1.1, F.1.2.2.1 for 8-bit samples
+constexpr unsigned kDcSizeMax = 11, kAcSizeMax = 10;  // F.1.2.1.1, F.1.2.2.1 for 8-bit samples
 constexpr int kDcMin = -1024, kDcMax = 1023;
 constexpr std::size_t kBlockTokensMax = 68;
-constexpr std::size_t kPadding = 16;                          // the window may read this far behind the data
+constexpr std::size_t kPadding = 16;  // the window may read this far behind the data
 
 // The entropy-coded data without stuffed zeros, cut at restart markers.
 struct Scan {
-  Bytes bytes;                       // followed by kPadding zeros
-  std::vector<std::size_t> ends;     // of each interval, in bytes
+  Bytes bytes;                    // followed by kPadding zeros
+  std::vector<std::size_t> ends;  // of each interval, in bytes
   bool ended = false, trailing = false;
 };
 

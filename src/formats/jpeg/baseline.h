@@ -1,5 +1,6 @@
-// The fast road for the JPEG that nearly every photograph is: sequential, Huffman-coded, one scan of all components. Symbols are read, checked and written
-// with new tables, twice over the data, without libjpeg and without holding coefficients. Anything else, or anything broken, is left to codec.h.
+// The fast road for the JPEG that nearly every photograph is: sequential, Huffman-coded, one scan of all components. Symbols are read, checked and
+// written with new tables, twice over the data, without libjpeg and without holding coefficients. Anything else, or anything broken, is left to
+// codec.h.
 //
 // Its output depends on the coefficients alone, so that what comes out of libjpeg goes through here too and twice gives the same as once.
 #pragma once

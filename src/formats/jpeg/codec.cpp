@@ -1,14 +1,15 @@
 #include "formats/jpeg/codec.h"
 
+#include <jpeglib.h>
+// after jpeglib.h, whose settings its list of codes follows
+#include <jerror.h>
+
 #include <algorithm>
 #include <array>
 #include <csetjmp>
 #include <cstddef>
 #include <cstdio>
 #include <cstring>
-
-#include <jpeglib.h>
-#include <jerror.h>
 
 #include "formats/jpeg/headers.h"
 #include "formats/jpeg/quality.h"
@@ -21,7 +22,7 @@ using base::ByteView;
 using base::Code;
 using base::Result;
 
-constexpr int kScansMax = 200;                  // a scan of few bytes costs a walk over the whole picture
+constexpr int kScansMax = 200;  // a scan of few bytes costs a walk over the whole picture
 constexpr std::size_t kBufferBytes = 64 * 1024;
 constexpr int kCoefficientMin = -1024, kCoefficientMax = 1023;  // F.1.2: what 8-bit samples can give and Huffman categories can carry
 
@@ -250,7 +251,8 @@ void choose_scans(Codec& codec, jpeg_scan_info* scans) {
 }
 
 void write_headers(Codec& codec, const std::vector<Marker>& headers) {
-  for (const Marker& header : headers) jpeg_write_marker(&codec.out, header.code, header.payload.data(), static_cast<unsigned>(header.payload.size()));
+  for (const Marker& header : headers)
+    jpeg_write_marker(&codec.out, header.code, header.payload.data(), static_cast<unsigned>(header.payload.size()));
 }
 
 Result<void> through_coefficients(Codec& codec, const Plan& plan) {

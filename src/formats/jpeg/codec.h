@@ -8,8 +8,8 @@ namespace sekisho::formats::jpeg {
 
 struct Plan {
   const Segments& segments;
-  base::Bytes icc;              // checked; empty for none
-  int pixels_quality = 0;       // 1 to 100: decode to pixels and encode anew; 0: keep the coefficients
+  base::Bytes icc;         // checked; empty for none
+  int pixels_quality = 0;  // 1 to 100: decode to pixels and encode anew; 0: keep the coefficients
   std::uint64_t coefficient_bytes_max;
 };
 

@@ -39,9 +39,7 @@ class HeaderReader {
       case 0xC4: return huffman(in);
       case 0xC0:
       case 0xC1: return frame(in);
-      case 0xDD:
-        frame_.restart_interval = in.u16be();
-        return in.ok();
+      case 0xDD: frame_.restart_interval = in.u16be(); return in.ok();
       case 0xDA: return scan(in);
       case 0xFE: return true;
       default: return code >= 0xE0 && code <= 0xEF;

@@ -10,8 +10,8 @@ namespace sekisho::formats::jpeg {
 
 struct Component {
   std::uint8_t id = 0, quantisation = 0, dc = 0, ac = 0;
-  unsigned h = 1, v = 1;                     // sampling factors, 1 when the component is alone
-  std::uint8_t sampling = 0x11;              // as written
+  unsigned h = 1, v = 1;                             // sampling factors, 1 when the component is alone
+  std::uint8_t sampling = 0x11;                      // as written
   std::uint32_t blocks_across = 0, blocks_down = 0;  // without padding to whole units
 };
 

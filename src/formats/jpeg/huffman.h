@@ -31,7 +31,7 @@ class DecodeTable {
   unsigned look_long(std::uint64_t window) const;
 
   std::array<std::uint16_t, 1u << kFastBits> fast_{};
-  std::array<std::int32_t, 18> code_end_{};     // first code that is too high for this length
+  std::array<std::int32_t, 18> code_end_{};      // first code that is too high for this length
   std::array<std::int32_t, 17> symbol_start_{};  // index of a length's first symbol less its first code
   base::Bytes symbols_;
   bool ready_ = false;

@@ -1,11 +1,11 @@
+#include "formats/jpeg/jpeg.h"
+
 #include <gtest/gtest.h>
+#include <jpeglib.h>
 
 #include <cstdlib>
 
-#include <jpeglib.h>
-
 #include "formats/jpeg/baseline.h"
-#include "formats/jpeg/jpeg.h"
 #include "formats/picture/icc.h"
 #include "formats/picture/testing.h"
 
@@ -25,7 +25,7 @@ struct Shape {
   unsigned width = 61, height = 43;
   int components = 3;
   J_COLOR_SPACE space = JCS_YCbCr;
-  int h = 2, v = 2;          // of the first component
+  int h = 2, v = 2;  // of the first component
   int quality = 80;
   unsigned restart = 0;
   bool progressive = false, arithmetic = false, one_scan_each = false, jfif = true, adobe = false;

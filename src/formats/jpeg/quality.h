@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <cstdio>
 
-#include <jpeglib.h>
+#include <jpeglib.h>  // wants those two before it
 
 namespace sekisho::formats::jpeg {
 

@@ -10,8 +10,8 @@ namespace sekisho::formats::jpeg {
 
 struct Segments {
   unsigned components = 0, width = 0, height = 0;  // of the first frame header
-  std::uint16_t orientation = 1;     // out of the first Exif block
-  std::optional<base::Bytes> icc;    // the profile as it came, put together
+  std::uint16_t orientation = 1;                   // out of the first Exif block
+  std::optional<base::Bytes> icc;                  // the profile as it came, put together
   bool jfif = false;
   std::array<std::uint8_t, 5> density{0, 0, 1, 0, 1};  // JFIF: unit, x, y
   std::optional<std::uint8_t> adobe_transform;         // of the Adobe segment, which tells how colours were turned

@@ -52,8 +52,8 @@ class FieldTracker {
   };
   struct Field {
     std::string instruction;
-    std::size_t first_child;       // of children_: the begin character
-    std::size_t code_end = 0;      // of children_: after the separate character
+    std::size_t first_child;   // of children_: the begin character
+    std::size_t code_end = 0;  // of children_: after the separate character
     bool in_result = false, nested = false, unclear = false, dropped = false;
   };
   struct ScopeMark {

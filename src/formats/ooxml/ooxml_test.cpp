@@ -74,19 +74,25 @@ TEST(Package, what_hangs_on_the_root) {
 }
 
 TEST(Package, names_that_lead_outside) {
-  const Outcome out = document(paragraph(run("<w:drawing><wp:inline><a:graphic><a:graphicData uri=\"x\"><pic:pic><pic:blipFill><a:blip r:embed=\"rId1\"/></pic:blipFill></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing>")))
-                          .relation(kDocument, "rId1", "image", "../../../media/%2e%2e/im age.png")
-                          .part("media/../im age.png", png())
-                          .disarmed();
+  const Outcome out =
+      document(
+          paragraph(run(
+              "<w:drawing><wp:inline><a:graphic><a:graphicData uri=\"x\"><pic:pic><pic:blipFill><a:blip r:embed=\"rId1\"/></pic:blipFill></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing>")))
+          .relation(kDocument, "rId1", "image", "../../../media/%2e%2e/im age.png")
+          .part("media/../im age.png", png())
+          .disarmed();
   ASSERT_TRUE(out.type.has_value());
   for (const auto& [name, content] : out.parts) EXPECT_EQ(name.find(".."), name.npos) << name;
 }
 
 TEST(Package, picture_that_is_a_program_becomes_blank) {
-  const Outcome out = document(paragraph(run("<w:drawing><wp:inline><a:graphic><a:graphicData uri=\"x\"><pic:pic><pic:blipFill><a:blip r:embed=\"rId1\"/></pic:blipFill></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing>")))
-                          .relation(kDocument, "rId1", "image", "media/image1.exe")
-                          .part("word/media/image1.exe", "MZ program")
-                          .disarmed();
+  const Outcome out =
+      document(
+          paragraph(run(
+              "<w:drawing><wp:inline><a:graphic><a:graphicData uri=\"x\"><pic:pic><pic:blipFill><a:blip r:embed=\"rId1\"/></pic:blipFill></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing>")))
+          .relation(kDocument, "rId1", "image", "media/image1.exe")
+          .part("word/media/image1.exe", "MZ program")
+          .disarmed();
   EXPECT_TRUE(out.parts.contains("word/media/image1.png"));
   EXPECT_TRUE(out.removed(What::picture_refused));
   EXPECT_TRUE(out.has("[Content_Types].xml", "Extension=\"png\" ContentType=\"image/png\""));
@@ -95,8 +101,10 @@ TEST(Package, picture_that_is_a_program_becomes_blank) {
 TEST(Package, only_the_title_stays_of_the_properties) {
   const char* core = "docProps/core.xml";
   Package package = document(paragraph(text("本文")));
-  package.part(core, "<cp:coreProperties xmlns:cp=\"http://schemas.openxmlformats.org/package/2006/metadata/core-properties\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\">"
-                     "<dc:title>題 &lt;案&gt;</dc:title><dc:creator>係長</dc:creator></cp:coreProperties>");
+  package.part(
+      core,
+      "<cp:coreProperties xmlns:cp=\"http://schemas.openxmlformats.org/package/2006/metadata/core-properties\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\">"
+      "<dc:title>題 &lt;案&gt;</dc:title><dc:creator>係長</dc:creator></cp:coreProperties>");
   package.relation("", "rId5", "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties", core);
   const Outcome out = package.disarmed();
   EXPECT_TRUE(out.type.has_value());
@@ -107,8 +115,10 @@ TEST(Package, strict_variant_comes_out_transitional) {
   Package package;
   package.main_name = kDocument;
   package.main_type = std::string(kWord) + "document.main+xml";
-  package.part(kDocument, "<w:document xmlns:w=\"http://purl.oclc.org/ooxml/wordprocessingml/main\" w:conformance=\"strict\"><w:body><w:p><w:r><w:t>厳格</w:t></w:r></w:p></w:body></w:document>",
-               package.main_type);
+  package.part(
+      kDocument,
+      "<w:document xmlns:w=\"http://purl.oclc.org/ooxml/wordprocessingml/main\" w:conformance=\"strict\"><w:body><w:p><w:r><w:t>厳格</w:t></w:r></w:p></w:body></w:document>",
+      package.main_type);
   package.relation(kDocument, "rId1", "http://purl.oclc.org/ooxml/officeDocument/relationships/styles", "styles.xml");
   package.part("word/styles.xml", "<w:styles xmlns:w=\"http://purl.oclc.org/ooxml/wordprocessingml/main\"/>");
   const Outcome out = package.disarmed();
@@ -127,7 +137,10 @@ TEST(Package, one_part_of_two_kinds) {
 }
 
 TEST(Package, word_parts_reached_from_themselves) {
-  const Outcome out = document(paragraph(text("本文"))).relation(kDocument, "rId1", "officeDocument", "document.xml").relation(kDocument, "rId2", "styles", "document.xml").disarmed();
+  const Outcome out = document(paragraph(text("本文")))
+                          .relation(kDocument, "rId1", "officeDocument", "document.xml")
+                          .relation(kDocument, "rId2", "styles", "document.xml")
+                          .disarmed();
   ASSERT_TRUE(out.type.has_value());
   EXPECT_FALSE(out.parts.contains("word/_rels/document.xml.rels"));
 }

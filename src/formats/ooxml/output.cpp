@@ -12,9 +12,7 @@ constexpr std::uint64_t kHeldBytesMax = 64ull << 20;
 constexpr std::size_t kNameBytesMax = 200;
 constexpr std::string_view kDeclaration = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
 
-bool name_character(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
-}
+bool name_character(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.'; }
 
 // From the folder of one part to another part: "../media/image1.png".
 std::string relative(std::string_view from, std::string_view to) {
@@ -72,7 +70,8 @@ std::string Output::take_name(std::string_view given, std::string_view extension
   }
   if (stem.empty() || stem.size() > kNameBytesMax) stem = "part";
   std::string out = stem + "." + std::string(extension);
-  for (std::size_t i = 2; !taken_.insert(small_letters(out)).second; ++i) out = stem + (extension == "bin" ? "" : "_") + std::to_string(i) + "." + std::string(extension);
+  for (std::size_t i = 2; !taken_.insert(small_letters(out)).second; ++i)
+    out = stem + (extension == "bin" ? "" : "_") + std::to_string(i) + "." + std::string(extension);
   return out;
 }
 
@@ -109,8 +108,10 @@ void Output::finish() {
   std::string out(kDeclaration);
   out += "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">";
   defaults_.emplace("rels", "application/vnd.openxmlformats-package.relationships+xml");
-  for (const auto& [extension, type] : defaults_) out.append("<Default Extension=\"").append(extension).append("\" ContentType=\"").append(type).append("\"/>");
-  for (const auto& [name, type] : overrides_) out.append("<Override PartName=\"/").append(name).append("\" ContentType=\"").append(type).append("\"/>");
+  for (const auto& [extension, type] : defaults_)
+    out.append("<Default Extension=\"").append(extension).append("\" ContentType=\"").append(type).append("\"/>");
+  for (const auto& [name, type] : overrides_)
+    out.append("<Override PartName=\"/").append(name).append("\" ContentType=\"").append(type).append("\"/>");
   out += "</Types>";
   writer_.add("[Content_Types].xml", base::view(out));
   release();

@@ -48,7 +48,7 @@ class Output {
   std::vector<Held> held_;
   std::uint64_t held_bytes_ = 0;
   bool released_ = false;
-  std::string from_, to_;  // folders, with a slash at the end
+  std::string from_, to_;                  // folders, with a slash at the end
   std::unordered_set<std::string> taken_;  // small letters
   std::vector<std::pair<std::string, std::string>> overrides_;
   std::map<std::string, std::string> defaults_;

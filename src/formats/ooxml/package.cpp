@@ -13,7 +13,7 @@ using base::Code;
 namespace {
 
 constexpr std::size_t kNameBytesMax = 1'000;
-constexpr std::size_t kRelationshipsMax = 100'000;  // of one part
+constexpr std::size_t kRelationshipsMax = 100'000;    // of one part
 constexpr std::uint64_t kListBytesMax = 64ull << 20;  // a list of content types or relationships
 
 // The attributes of every element of one name below the root; both lists of a package (8.2, 6.5.3) are that simple.

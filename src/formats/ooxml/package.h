@@ -46,8 +46,8 @@ class Package {
 
   base::Limits limits_;
   zip::Archive archive_;
-  std::vector<std::string> names_;                        // by entry, with forward slashes
-  std::unordered_map<std::string, std::size_t> by_name_;  // small letters → entry
+  std::vector<std::string> names_;                                     // by entry, with forward slashes
+  std::unordered_map<std::string, std::size_t> by_name_;               // small letters → entry
   std::unordered_map<std::string, std::string> defaults_, overrides_;  // small letters → content type
   std::uint64_t unpacked_ = 0;
 };

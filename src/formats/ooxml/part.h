@@ -44,7 +44,7 @@ struct Book;  // sheet/sheet.h: what the parts of one workbook know of each othe
 // What all parts of one package share.
 struct Shared {
   formats::Context& context;
-  base::FileType type;         // as recognised
+  base::FileType type;  // as recognised
   std::unique_ptr<Book, void (*)(Book*)> book;
   std::function<base::Result<base::Bytes>(const Relation&)> peek;  // the bytes of the part a relationship leads to, before it is rebuilt
 };
@@ -52,9 +52,9 @@ struct Shared {
 // A frame around a graphic while it is open.
 struct GraphicFrame {
   std::size_t begin = 0;
-  std::string id, name;             // of its shape
-  bool broken = false;              // what it shows cannot stay
-  bool object_removed = false;      // an OLE object: its picture takes its place
+  std::string id, name;         // of its shape
+  bool broken = false;          // what it shows cannot stay
+  bool object_removed = false;  // an OLE object: its picture takes its place
   bool in_picture = false;
   OutputRange picture{0, 0};
   std::string shape;                // of the slide's VML drawing, where older files keep an object's picture
@@ -80,8 +80,7 @@ struct VmlShape {
 
 class Part {
  public:
-  Part(Shared& shared, PartKind kind, std::string name, std::vector<Relation> relations)
-      : shared_(shared), kind_(kind), name_(std::move(name)) {
+  Part(Shared& shared, PartKind kind, std::string name, std::vector<Relation> relations) : shared_(shared), kind_(kind), name_(std::move(name)) {
     for (Relation& relation : relations) add_relation(std::move(relation));
   }
 
@@ -97,7 +96,10 @@ class Part {
 
   // The relationship of that id; nothing when there is none. A usable one stays only if use() is called (the filter does so for r:… attributes).
   Relation* relation(std::string_view id);
-  bool usable(std::string_view id) { const Relation* found = relation(id); return found != nullptr && found->usable(); }
+  bool usable(std::string_view id) {
+    const Relation* found = relation(id);
+    return found != nullptr && found->usable();
+  }
   // Marks it as referred to. False when it does not stay: then the reference must go too.
   bool use(std::string_view id);
   std::vector<Relation>& relations() { return relations_; }
@@ -108,9 +110,9 @@ class Part {
 
   void reset_use();  // as before the first use()
 
-  FieldTracker fields;              // Word's fields, see fields.h
-  std::size_t position = 0;         // of the output, where the element of the hook begins (start) or has just ended (end)
-  std::vector<Replacement> replaced;  // what hooks want out of the output after all; the part is then filtered once more
+  FieldTracker fields;                         // Word's fields, see fields.h
+  std::size_t position = 0;                    // of the output, where the element of the hook begins (start) or has just ended (end)
+  std::vector<Replacement> replaced;           // what hooks want out of the output after all; the part is then filtered once more
   std::vector<ObjectPicture> object_pictures;  // of a slide
 
   // State of the rules, see rules/.

@@ -136,7 +136,8 @@ void Rebuild::enqueue(std::size_t entry, PartKind kind) {
   fate.written = true;
   fate.kind = kind;
   const KindText* text = describe(kind);
-  const bool binary = type_ == FileType::xlsb && (!text->binary_type.empty() || kind == PartKind::sheet_main) && small_letters(package_.name(entry)).ends_with(".bin");
+  const bool binary = type_ == FileType::xlsb && (!text->binary_type.empty() || kind == PartKind::sheet_main) &&
+                      small_letters(package_.name(entry)).ends_with(".bin");
   if (text->content_type.empty()) {
     const std::string& name = package_.name(entry);
     const MainName main = main_name(family_);
@@ -144,9 +145,12 @@ void Rebuild::enqueue(std::size_t entry, PartKind kind) {
     fate.name = output_.take_exact(std::string(main.folder) + std::string(main.stem) + (binary ? ".bin" : ".xml"));
   } else {
     const std::string_view usual = binary ? usual_binary_name(kind) : std::string_view();
-    fate.name = output_.take_name(usual.empty() || package_.name(entry).find(usual) != std::string::npos ? package_.name(entry)
-                                                                                                                  : "xl/" + std::string(usual) + (usual.find('/') != usual.npos ? "1" : ""),
-                                  kind == PartKind::vml ? "vml" : binary ? "bin" : "xml");
+    fate.name = output_.take_name(usual.empty() || package_.name(entry).find(usual) != std::string::npos
+                                      ? package_.name(entry)
+                                      : "xl/" + std::string(usual) + (usual.find('/') != usual.npos ? "1" : ""),
+                                  kind == PartKind::vml ? "vml"
+                                  : binary              ? "bin"
+                                                        : "xml");
   }
   queue_.push_back(entry);
 }
@@ -300,9 +304,10 @@ void Rebuild::note_rest() {
 }
 
 bool Rebuild::remainder() const {
-  static constexpr What kRemainder[] = {What::ole_object, What::embedded_object, What::activex, What::sub_document, What::web_extension,
-                                        What::data_model, What::dialog_sheet, What::xlm_macro};
-  return std::ranges::any_of(context_.notes.removed(), [](const base::Note& note) { return std::ranges::find(kRemainder, note.what) != std::end(kRemainder); });
+  static constexpr What kRemainder[] = {What::ole_object,    What::embedded_object, What::activex,      What::sub_document,
+                                        What::web_extension, What::data_model,      What::dialog_sheet, What::xlm_macro};
+  return std::ranges::any_of(context_.notes.removed(),
+                             [](const base::Note& note) { return std::ranges::find(kRemainder, note.what) != std::end(kRemainder); });
 }
 
 }  // namespace sekisho::formats::ooxml

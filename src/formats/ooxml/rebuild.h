@@ -23,9 +23,9 @@ class Rebuild {
   // What became of an entry of the input.
   struct Fate {
     PartKind kind = PartKind::refused;
-    bool written = false;     // or in the queue to be written
-    bool accounted = false;   // it went, and a note says so
-    std::string name;         // in the output
+    bool written = false;              // or in the queue to be written
+    bool accounted = false;            // it went, and a note says so
+    std::string name;                  // in the output
     std::optional<ChildResult> child;  // an embedded document's
     bool child_asked = false;
   };

@@ -14,9 +14,14 @@ namespace {
 
 bool comments_kind(PartKind kind) {
   switch (kind) {
-    case PartKind::word_comments: case PartKind::word_comments_extended: case PartKind::word_comments_ids:
-    case PartKind::word_comments_extensible: case PartKind::sheet_comments: case PartKind::sheet_threaded_comments:
-    case PartKind::slide_comments: case PartKind::slide_modern_comments: return true;
+    case PartKind::word_comments:
+    case PartKind::word_comments_extended:
+    case PartKind::word_comments_ids:
+    case PartKind::word_comments_extensible:
+    case PartKind::sheet_comments:
+    case PartKind::sheet_threaded_comments:
+    case PartKind::slide_comments:
+    case PartKind::slide_modern_comments: return true;
     default: return false;
   }
 }
@@ -24,8 +29,11 @@ bool comments_kind(PartKind kind) {
 // Where an embedded document may stay: the workbook of a chart, the object of a slide. Elsewhere its markup is an OLE object's.
 bool may_embed(PartKind source) {
   switch (source) {
-    case PartKind::chart: case PartKind::chart_extended: case PartKind::slide_slide: case PartKind::slide_layout: case PartKind::slide_master:
-      return true;
+    case PartKind::chart:
+    case PartKind::chart_extended:
+    case PartKind::slide_slide:
+    case PartKind::slide_layout:
+    case PartKind::slide_master: return true;
     default: return false;
   }
 }

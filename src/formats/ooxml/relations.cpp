@@ -12,7 +12,8 @@ namespace {
 constexpr std::string_view kTransitional = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/";
 constexpr std::string_view kStrict = "http://purl.oclc.org/ooxml/officeDocument/relationships/";
 
-#define SEKISHO_WHOLE(relation) (std::string_view(relation).starts_with("http") ? relation : "http://schemas.openxmlformats.org/officeDocument/2006/relationships/" relation)
+#define SEKISHO_WHOLE(relation) \
+  (std::string_view(relation).starts_with("http") ? relation : "http://schemas.openxmlformats.org/officeDocument/2006/relationships/" relation)
 
 constexpr Family family_by_name(std::string_view kind) {
   return kind.starts_with("sheet_") ? Family::sheet : kind.starts_with("slide_") ? Family::slide : Family::word;
@@ -35,27 +36,75 @@ struct Refusal {
   What why;
 };
 constexpr Refusal kRefusals[] = {
-    {"vbaProject", What::macro}, {"wordVbaData", What::macro}, {"vbaProjectSignature", What::macro}, {"vbaProjectSignatureAgile", What::macro},
-    {"vbaProjectSignatureV3", What::macro}, {"attachedToolbars", What::custom_ui}, {"keyMapCustomizations", What::custom_ui},
-    {"extensibility", What::custom_ui}, {"userCustomization", What::custom_ui}, {"attachedTemplate", What::attached_template},
-    {"aFChunk", What::sub_document}, {"subDocument", What::sub_document}, {"mailMergeSource", What::mail_merge},
-    {"mailMergeHeaderSource", What::mail_merge}, {"recipientData", What::mail_merge}, {"oleObject", What::ole_object},
-    {"oleObjectLink", What::ole_object}, {"control", What::activex}, {"activeXControlBinary", What::activex}, {"ctrlProp", What::form_control},
-    {"printerSettings", What::printer_settings}, {"xlPrinterSettings", What::printer_settings}, {"customXml", What::custom_xml},
-    {"customXmlProps", What::custom_xml}, {"xmlMaps", What::custom_xml}, {"tableSingleCells", What::custom_xml}, {"custom-properties", What::metadata},
-    {"customProperties", What::metadata}, {"extended-properties", What::metadata}, {"extendedProperties", What::metadata},
-    {"docPropsApp", What::metadata}, {"core-properties", What::metadata}, {"classificationlabels", What::metadata},
-    {"revisionHeaders", What::metadata}, {"revisionLog", What::metadata}, {"usernames", What::metadata}, {"revisionInfo", What::metadata},
-    {"thumbnail", What::thumbnail}, {"origin", What::digital_signature}, {"signature", What::digital_signature},
-    {"certificate", What::digital_signature}, {"webextension", What::web_extension}, {"webextensiontaskpanes", What::web_extension},
-    {"font", What::embedded_font}, {"audio", What::media}, {"video", What::media}, {"media", What::media}, {"frame", What::external_link},
-    {"xlMacrosheet", What::xlm_macro}, {"xlIntlMacrosheet", What::xlm_macro}, {"dialogsheet", What::dialog_sheet},
-    {"connections", What::data_connection}, {"queryTable", What::data_connection}, {"volatileDependencies", What::data_connection},
-    {"xlVolatileDependencies", What::data_connection}, {"externalLink", What::external_workbook}, {"externalLinkPath", What::external_workbook},
-    {"xlPathMissing", What::external_workbook}, {"customProperty", What::custom_data}, {"customData", What::data_model},
-    {"powerPivotData", What::data_model}, {"model", What::data_model}, {"tags", What::custom_data}, {"hdphoto", What::picture_extra},
-    {"slideUpdateInfo", What::external_link}, {"slideUpdateUrl", What::external_link}, {"hyperlink", What::unsafe_link},
-    {"image", What::external_link}, {"package", What::embedded_file},
+    {"vbaProject", What::macro},
+    {"wordVbaData", What::macro},
+    {"vbaProjectSignature", What::macro},
+    {"vbaProjectSignatureAgile", What::macro},
+    {"vbaProjectSignatureV3", What::macro},
+    {"attachedToolbars", What::custom_ui},
+    {"keyMapCustomizations", What::custom_ui},
+    {"extensibility", What::custom_ui},
+    {"userCustomization", What::custom_ui},
+    {"attachedTemplate", What::attached_template},
+    {"aFChunk", What::sub_document},
+    {"subDocument", What::sub_document},
+    {"mailMergeSource", What::mail_merge},
+    {"mailMergeHeaderSource", What::mail_merge},
+    {"recipientData", What::mail_merge},
+    {"oleObject", What::ole_object},
+    {"oleObjectLink", What::ole_object},
+    {"control", What::activex},
+    {"activeXControlBinary", What::activex},
+    {"ctrlProp", What::form_control},
+    {"printerSettings", What::printer_settings},
+    {"xlPrinterSettings", What::printer_settings},
+    {"customXml", What::custom_xml},
+    {"customXmlProps", What::custom_xml},
+    {"xmlMaps", What::custom_xml},
+    {"tableSingleCells", What::custom_xml},
+    {"custom-properties", What::metadata},
+    {"customProperties", What::metadata},
+    {"extended-properties", What::metadata},
+    {"extendedProperties", What::metadata},
+    {"docPropsApp", What::metadata},
+    {"core-properties", What::metadata},
+    {"classificationlabels", What::metadata},
+    {"revisionHeaders", What::metadata},
+    {"revisionLog", What::metadata},
+    {"usernames", What::metadata},
+    {"revisionInfo", What::metadata},
+    {"thumbnail", What::thumbnail},
+    {"origin", What::digital_signature},
+    {"signature", What::digital_signature},
+    {"certificate", What::digital_signature},
+    {"webextension", What::web_extension},
+    {"webextensiontaskpanes", What::web_extension},
+    {"font", What::embedded_font},
+    {"audio", What::media},
+    {"video", What::media},
+    {"media", What::media},
+    {"frame", What::external_link},
+    {"xlMacrosheet", What::xlm_macro},
+    {"xlIntlMacrosheet", What::xlm_macro},
+    {"dialogsheet", What::dialog_sheet},
+    {"connections", What::data_connection},
+    {"queryTable", What::data_connection},
+    {"volatileDependencies", What::data_connection},
+    {"xlVolatileDependencies", What::data_connection},
+    {"externalLink", What::external_workbook},
+    {"externalLinkPath", What::external_workbook},
+    {"xlPathMissing", What::external_workbook},
+    {"customProperty", What::custom_data},
+    {"customData", What::data_model},
+    {"powerPivotData", What::data_model},
+    {"model", What::data_model},
+    {"tags", What::custom_data},
+    {"hdphoto", What::picture_extra},
+    {"slideUpdateInfo", What::external_link},
+    {"slideUpdateUrl", What::external_link},
+    {"hyperlink", What::unsafe_link},
+    {"image", What::external_link},
+    {"package", What::embedded_file},
 };
 // Caches that programs make anew without saying so.
 constexpr std::string_view kSilent[] = {"calcChain", "xlCalcChain", "xlBinaryIndex"};
@@ -79,10 +128,21 @@ bool same_type(const KindText& kind, std::string_view type) {
 
 std::optional<Family> family_of(FileType type) {
   switch (type) {
-    case FileType::docx: case FileType::docm: case FileType::dotx: case FileType::dotm: return Family::word;
-    case FileType::xlsx: case FileType::xlsm: case FileType::xltx: case FileType::xltm: case FileType::xlsb: return Family::sheet;
-    case FileType::pptx: case FileType::pptm: case FileType::potx: case FileType::potm: case FileType::ppsx: case FileType::ppsm:
-      return Family::slide;
+    case FileType::docx:
+    case FileType::docm:
+    case FileType::dotx:
+    case FileType::dotm: return Family::word;
+    case FileType::xlsx:
+    case FileType::xlsm:
+    case FileType::xltx:
+    case FileType::xltm:
+    case FileType::xlsb: return Family::sheet;
+    case FileType::pptx:
+    case FileType::pptm:
+    case FileType::potx:
+    case FileType::potm:
+    case FileType::ppsx:
+    case FileType::ppsm: return Family::slide;
     default: return std::nullopt;
   }
 }

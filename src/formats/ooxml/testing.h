@@ -19,7 +19,8 @@ inline constexpr std::string_view kNamespaces =
     " xmlns:asvg=\"http://schemas.microsoft.com/office/drawing/2016/SVG/main\" xmlns:evil=\"http://example.com/evil\"";
 
 inline std::string xml(std::string_view root, std::string_view content) {
-  return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<" + std::string(root) + std::string(kNamespaces) + ">" + std::string(content) + "</" + std::string(root) + ">";
+  return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<" + std::string(root) + std::string(kNamespaces) + ">" + std::string(content) + "</" +
+         std::string(root) + ">";
 }
 
 inline constexpr std::string_view kWord = "application/vnd.openxmlformats-officedocument.wordprocessingml.";
@@ -50,9 +51,10 @@ inline Package slide(std::string_view shapes, std::string_view after = {}) {
 
 // The smallest picture.
 inline std::string png() {
-  static constexpr unsigned char kBytes[] = {0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 0x0d, 0x49, 0x48, 0x44, 0x52, 0, 0, 0, 1, 0, 0, 0,
-                                             1, 8, 6, 0, 0, 0, 0x1f, 0x15, 0xc4, 0x89, 0, 0, 0, 0x0b, 0x49, 0x44, 0x41, 0x54, 0x78, 0xda, 0x63, 0x60,
-                                             0, 2, 0, 0, 5, 0, 1, 0xe9, 0xfa, 0xdc, 0xd8, 0, 0, 0, 0, 0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82};
+  static constexpr unsigned char kBytes[] = {0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0,    0,    0,    0x0d, 0x49, 0x48, 0x44, 0x52, 0,
+                                             0,    0,    1,    0,    0,    0,    1,    8,    6,    0,    0,    0,    0x1f, 0x15, 0xc4, 0x89, 0,
+                                             0,    0,    0x0b, 0x49, 0x44, 0x41, 0x54, 0x78, 0xda, 0x63, 0x60, 0,    2,    0,    0,    5,    0,
+                                             1,    0xe9, 0xfa, 0xdc, 0xd8, 0,    0,    0,    0,    0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82};
   return std::string(reinterpret_cast<const char*>(kBytes), sizeof kBytes);
 }
 

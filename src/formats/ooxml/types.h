@@ -9,7 +9,7 @@
 namespace sekisho::formats::ooxml {
 
 std::optional<base::FileType> type_by_main_part(std::string_view content_type);
-std::string_view main_part_type(base::FileType type);     // the content type to write
-base::FileType without_macros(base::FileType type);       // docm → docx, potm → potx …
+std::string_view main_part_type(base::FileType type);  // the content type to write
+base::FileType without_macros(base::FileType type);    // docm → docx, potm → potx …
 
 }  // namespace sekisho::formats::ooxml

@@ -1,12 +1,11 @@
 #include "formats/pages/pages.h"
 
 #include <fmt/format.h>
+#include <jpeglib.h>
 
 #include <csetjmp>
 #include <cstdio>
 #include <map>
-
-#include <jpeglib.h>
 
 namespace sekisho::formats::pages {
 
@@ -90,7 +89,9 @@ class Letters {
     return {found->second / kCodesInFont, found->second % kCodesInFont + 1};
   }
   int fonts() const { return (static_cast<int>(order_.size()) + kCodesInFont - 1) / kCodesInFont; }
-  std::u32string_view of_font(int font) const { return std::u32string_view(order_).substr(static_cast<std::size_t>(font) * kCodesInFont, kCodesInFont); }
+  std::u32string_view of_font(int font) const {
+    return std::u32string_view(order_).substr(static_cast<std::size_t>(font) * kCodesInFont, kCodesInFont);
+  }
 
  private:
   std::map<char32_t, int> numbers_;
@@ -182,12 +183,14 @@ int font_object(Document& document, std::u32string_view letters, int glyph) {
   }
   std::string procedures;
   for (std::size_t i = 0; i < letters.size(); ++i) procedures += fmt::format("/g{} {} 0 R", i + 1, glyph);
-  const std::string cmap = "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n/CMapName /Sekisho def\n/CMapType 2 def\n1 begincodespacerange\n<00> <FF>\nendcodespacerange\n" + map +
-                           "endbfchar\nendcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n";
+  const std::string cmap =
+      "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n/CMapName /Sekisho def\n/CMapType 2 def\n1 begincodespacerange\n<00> <FF>\nendcodespacerange\n" +
+      map + "endbfchar\nendcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n";
   const int unicode = document.stream("", base::view(cmap));
-  return document.object(fmt::format("<</Type/Font/Subtype/Type3/FontBBox[0 0 1000 1000]/FontMatrix[0.001 0 0 0.001 0 0]/FirstChar 1/LastChar {}/Widths[{}]"
-                                     "/Encoding<</Type/Encoding/Differences[1 {}]>>/CharProcs<<{}>>/Resources<<>>/ToUnicode {} 0 R>>",
-                                     letters.size(), widths, names, procedures, unicode));
+  return document.object(
+      fmt::format("<</Type/Font/Subtype/Type3/FontBBox[0 0 1000 1000]/FontMatrix[0.001 0 0 0.001 0 0]/FirstChar 1/LastChar {}/Widths[{}]"
+                  "/Encoding<</Type/Encoding/Differences[1 {}]>>/CharProcs<<{}>>/Resources<<>>/ToUnicode {} 0 R>>",
+                  letters.size(), widths, names, procedures, unicode));
 }
 
 }  // namespace
@@ -209,18 +212,23 @@ Result<base::FileType> assemble(ByteView input, base::FileType, Context& context
     if (count >= context.limits.frames_max) return base::refuse(Code::too_many_frames);
     const auto picture = next_picture(pictures);
     if (!picture) return base::refuse(Code::damaged, fmt::format("page {}", count + 1));
-    if (std::uint64_t{picture->width} * picture->height > context.limits.pixels_max) return base::refuse(Code::too_many_pixels, fmt::format("page {}", count + 1));
+    if (std::uint64_t{picture->width} * picture->height > context.limits.pixels_max)
+      return base::refuse(Code::too_many_pixels, fmt::format("page {}", count + 1));
     Encoder encoder;
-    if (!encode(encoder, *picture, context.profile[Setting::picture_jpeg_quality])) return base::refuse(Code::damaged, fmt::format("page {}", count + 1));
+    if (!encode(encoder, *picture, context.profile[Setting::picture_jpeg_quality]))
+      return base::refuse(Code::damaged, fmt::format("page {}", count + 1));
     static const PageText kNone;
     const PageText& text = count < texts.size() ? texts[count] : kNone;
     const double width = page_side(picture->width, text.width, dpi), height = page_side(picture->height, text.height, dpi);
-    const int image = document.stream(fmt::format("/Type/XObject/Subtype/Image/Width {}/Height {}/ColorSpace/DeviceRGB/BitsPerComponent 8/Filter/DCTDecode", picture->width, picture->height),
-                                      {encoder.memory, encoder.size});
+    const int image =
+        document.stream(fmt::format("/Type/XObject/Subtype/Image/Width {}/Height {}/ColorSpace/DeviceRGB/BitsPerComponent 8/Filter/DCTDecode",
+                                    picture->width, picture->height),
+                        {encoder.memory, encoder.size});
     const std::string content = page_content(text.words, width, height, letters);
     const int contents = document.stream("", base::view(content));
-    const int page = document.object(fmt::format("<</Type/Page/Parent {} 0 R/MediaBox[0 0 {:.2f} {:.2f}]/Contents {} 0 R/Resources<</XObject<</I {} 0 R>>/Font {} 0 R>>>>", tree, width, height,
-                                                 contents, image, fonts));
+    const int page = document.object(
+        fmt::format("<</Type/Page/Parent {} 0 R/MediaBox[0 0 {:.2f} {:.2f}]/Contents {} 0 R/Resources<</XObject<</I {} 0 R>>/Font {} 0 R>>>>", tree,
+                    width, height, contents, image, fonts));
     kids += fmt::format("{} 0 R ", page);
   }
   std::string names;

@@ -9,7 +9,8 @@
 
 namespace sekisho::formats::pages {
 
-// input: u32 dots per inch, u64 length, that many bytes of binary PPM pictures one after the other (one a page), the rest: XHTML of `pdftotext -bbox`.
+// input: u32 dots per inch, u64 length, that many bytes of binary PPM pictures one after the other (one a page), the rest: XHTML of `pdftotext
+// -bbox`.
 base::Result<base::FileType> assemble(base::ByteView input, base::FileType type, Context& context, Sink& out);
 
 inline constexpr Format kFormat{"pages", "ページの画像からPDFを作ります。", "makes a PDF of pictures of pages.", nullptr, assemble};

@@ -33,7 +33,8 @@ char32_t next_code(std::string_view text, std::size_t& at) {
 }
 
 std::u32string letters(std::string_view text) {
-  static constexpr std::pair<std::string_view, char32_t> kEntities[] = {{"&amp;", '&'}, {"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'}, {"&apos;", '\''}};
+  static constexpr std::pair<std::string_view, char32_t> kEntities[] = {
+      {"&amp;", '&'}, {"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'}, {"&apos;", '\''}};
   std::u32string out;
   for (std::size_t at = 0; at < text.size() && out.size() < kLettersMax;) {
     char32_t code = 0;
@@ -62,7 +63,8 @@ std::vector<PageText> read_text(std::string_view xhtml, std::size_t pages_max) {
       pages.push_back({attribute(tag, "width=\"").value_or(0), attribute(tag, "height=\"").value_or(0), {}});
     }
     if (!tag.starts_with("<word ") || pages.empty() || pages.back().words.size() >= kWordsMax) continue;
-    const auto x_min = attribute(tag, "xMin=\""), y_min = attribute(tag, "yMin=\""), x_max = attribute(tag, "xMax=\""), y_max = attribute(tag, "yMax=\"");
+    const auto x_min = attribute(tag, "xMin=\""), y_min = attribute(tag, "yMin=\""), x_max = attribute(tag, "xMax=\""),
+               y_max = attribute(tag, "yMax=\"");
     const std::size_t close = xhtml.find('<', end);
     if (!x_min || !y_min || !x_max || !y_max || *x_max <= *x_min || *y_max <= *y_min || close == std::string_view::npos) continue;
     Word word{*x_min, *y_min, *x_max, *y_max, letters(xhtml.substr(end + 1, close - end - 1))};

@@ -13,8 +13,9 @@ using base::What;
 
 constexpr int kParentsMax = 32;
 
-constexpr std::string_view kKept[] = {"/Link", "/Text", "/FreeText", "/Line", "/Square", "/Circle", "/Polygon", "/PolyLine", "/Highlight", "/Underline",
-                                      "/Squiggly", "/StrikeOut", "/Stamp", "/Caret", "/Ink", "/Popup", "/Redact", "/Watermark", "/PrinterMark"};
+constexpr std::string_view kKept[] = {"/Link",     "/Text",      "/FreeText",  "/Line",      "/Square",     "/Circle", "/Polygon",
+                                      "/PolyLine", "/Highlight", "/Underline", "/Squiggly",  "/StrikeOut",  "/Stamp",  "/Caret",
+                                      "/Ink",      "/Popup",     "/Redact",    "/Watermark", "/PrinterMark"};
 // What they do goes, what they show on the page stays.
 constexpr std::string_view kShown[] = {"/Screen", "/Movie", "/Sound", "/RichMedia", "/3D", "/FileAttachment", "/Projection"};
 constexpr std::string_view kLookKeys[] = {"/AP", "/AS", "/C", "/CA", "/F", "/NM", "/OC", "/P", "/Rect", "/StructParent", "/Type", "/ca"};
@@ -81,18 +82,22 @@ Object Builder::with_look(Object widget) {
   long long flags = integer_or(inherited(widget, "/Ff"), 0);
   constexpr long long kMultiline = 1 << 12, kPassword = 1 << 13;
   if (flags & kPassword) return widget;
-  FieldText field{value.getUTF8Value(), own_default.isString() ? own_default.getStringValue() : "", std::fabs(box.urx - box.llx), std::fabs(box.ury - box.lly),
-                  static_cast<int>(integer_or(inherited(widget, "/Q"), 0)), is_name(type, "/Tx") && (flags & kMultiline) != 0};
+  FieldText field{
+      value.getUTF8Value(),         own_default.isString() ? own_default.getStringValue() : "", std::fabs(box.urx - box.llx),
+      std::fabs(box.ury - box.lly), static_cast<int>(integer_or(inherited(widget, "/Q"), 0)),   is_name(type, "/Tx") && (flags & kMultiline) != 0};
   FieldLook look = look_of(field);
   Object form = Object::newStream(&source_, look.content);
   form.getDict().replaceKey("/Subtype", Object::newName("/Form"));
   form.getDict().replaceKey("/BBox", Object::newFromRectangle({0, 0, field.width, field.height}));
   // A font that is not embedded: every reader has one for Adobe-Japan1 (9.7.5.2).
-  form.getDict().replaceKey("/Resources", Object::parse(look.japanese
-      ? "<</Font<</SekishoJ<</Type/Font/Subtype/Type0/BaseFont/HeiseiKakuGo-W5/Encoding/UniJIS-UTF16-H/DescendantFonts[<</Type/Font/Subtype/CIDFontType0"
-        "/BaseFont/HeiseiKakuGo-W5/CIDSystemInfo<</Registry(Adobe)/Ordering(Japan1)/Supplement 6>>/FontDescriptor<</Type/FontDescriptor/FontName"
-        "/HeiseiKakuGo-W5/Flags 4/FontBBox[-92 -250 1010 922]/ItalicAngle 0/Ascent 752/Descent -271/CapHeight 737/StemV 114>>/DW 1000/W[1 632 500]>>]>>>>>>"
-      : "<</Font<</SekishoL<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>>>>>"));
+  form.getDict().replaceKey(
+      "/Resources",
+      Object::parse(
+          look.japanese
+              ? "<</Font<</SekishoJ<</Type/Font/Subtype/Type0/BaseFont/HeiseiKakuGo-W5/Encoding/UniJIS-UTF16-H/DescendantFonts[<</Type/Font/Subtype/CIDFontType0"
+                "/BaseFont/HeiseiKakuGo-W5/CIDSystemInfo<</Registry(Adobe)/Ordering(Japan1)/Supplement 6>>/FontDescriptor<</Type/FontDescriptor/FontName"
+                "/HeiseiKakuGo-W5/Flags 4/FontBBox[-92 -250 1010 922]/ItalicAngle 0/Ascent 752/Descent -271/CapHeight 737/StemV 114>>/DW 1000/W[1 632 500]>>]>>>>>>"
+              : "<</Font<</SekishoL<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>>>>>"));
   Object copy = widget.shallowCopy();
   copy.replaceKey("/AP", Object::newDictionary({{"/N", form}}));
   return copy;
@@ -141,7 +146,8 @@ std::string Builder::form(Object acroform) {
       removed(is_signature_field(field) ? What::digital_signature : What::pdf_form_flattened);
     }
   }
-  static constexpr Key kKeys[] = {{"/DA", {kOne, Kind::string}}, {"/DR", {kOne, Kind::resources}}, {"/NeedAppearances", {kOne, Kind::boolean}}, {"/Q", {kOne, Kind::integer}}};
+  static constexpr Key kKeys[] = {
+      {"/DA", {kOne, Kind::string}}, {"/DR", {kOne, Kind::resources}}, {"/NeedAppearances", {kOne, Kind::boolean}}, {"/Q", {kOne, Kind::integer}}};
   std::string out = "<</Fields [" + list + "]";
   for (auto& [name, value] : acroform.getDictAsMap()) {
     if (value.isNull() || name == "/Fields") continue;

@@ -6,7 +6,7 @@ namespace sekisho::formats::pdf {
 
 namespace {
 
-constexpr int kDepthMax = 48;            // of objects written inside one another
+constexpr int kDepthMax = 48;  // of objects written inside one another
 // Resources are named by content streams.
 bool is_resource(Kind kind) {
   return kind == Kind::graphics_state || kind == Kind::color_space || kind == Kind::pattern || kind == Kind::shading || kind == Kind::xobject ||
@@ -46,8 +46,14 @@ bool Builder::put_one(std::string& out, Object value, Kind kind) {
     case Kind::string: put_leaf(out, value); return true;
     case Kind::page: put_id(out, *page_id(value)); return true;
     case Kind::structure_parent: put_id(out, structure_id_); return true;
-    case Kind::action: reach(value); put_action(out, value); return true;
-    case Kind::destination: reach(value); put_destination(out, value); return true;
+    case Kind::action:
+      reach(value);
+      put_action(out, value);
+      return true;
+    case Kind::destination:
+      reach(value);
+      put_destination(out, value);
+      return true;
     default: break;
   }
   if (*own == Kind::color_space && value.isName()) {

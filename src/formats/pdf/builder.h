@@ -24,8 +24,8 @@ struct Page {
 };
 
 struct TreeEntry {
-  std::string text;      // key of a name tree
-  long long number = 0;  // key of a number tree
+  std::string text;       // key of a name tree
+  long long number = 0;   // key of a number tree
   std::size_t order = 0;  // of entries with the same key the first counts
   Object value;
 };
@@ -33,7 +33,8 @@ struct TreeEntry {
 class Builder {
  public:
   // input: the bytes that source reads.
-  Builder(QPDF& source, base::ByteView input, Context& context, Writer& writer) : source_(source), input_(input), context_(context), writer_(writer) {}
+  Builder(QPDF& source, base::ByteView input, Context& context, Writer& writer)
+      : source_(source), input_(input), context_(context), writer_(writer) {}
 
   base::Status build();
   std::size_t reached() const { return reached_.size(); }
@@ -69,7 +70,9 @@ class Builder {
   void drain();
   void write(const Job& job);
   void reach(const Object& value);
-  void fail(base::Code code) { if (!failure_) failure_ = base::Error{code, place_, {}}; }
+  void fail(base::Code code) {
+    if (!failure_) failure_ = base::Error{code, place_, {}};
+  }
   void removed(base::What what, std::uint32_t count = 1) { context_.notes.removed(what, place_, count); }
   void dropped(std::string_view key, Object value);
 

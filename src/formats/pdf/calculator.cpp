@@ -9,9 +9,10 @@ namespace {
 
 constexpr int kBracesMax = 64;
 
-constexpr std::string_view kOperators[] = {"abs", "add", "and", "atan", "bitshift", "ceiling", "copy", "cos", "cvi", "cvr", "div", "dup", "eq", "exch",
-    "exp", "false", "floor", "ge", "gt", "idiv", "if", "ifelse", "index", "le", "ln", "log", "lt", "mod", "mul", "ne", "neg", "not", "or", "pop", "roll",
-    "round", "sin", "sqrt", "sub", "true", "truncate", "xor"};
+constexpr std::string_view kOperators[] = {"abs",   "add",  "and",   "atan", "bitshift", "ceiling", "copy", "cos",      "cvi",  "cvr", "div",
+                                           "dup",   "eq",   "exch",  "exp",  "false",    "floor",   "ge",   "gt",       "idiv", "if",  "ifelse",
+                                           "index", "le",   "ln",    "log",  "lt",       "mod",     "mul",  "ne",       "neg",  "not", "or",
+                                           "pop",   "roll", "round", "sin",  "sqrt",     "sub",     "true", "truncate", "xor"};
 
 bool is_operator(std::string_view word) { return std::binary_search(std::begin(kOperators), std::end(kOperators), word); }
 

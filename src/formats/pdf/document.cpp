@@ -16,7 +16,8 @@ bool is_page_mode(const std::string& name) {
 }
 
 bool is_page_layout(const std::string& name) {
-  return name == "/SinglePage" || name == "/OneColumn" || name == "/TwoColumnLeft" || name == "/TwoColumnRight" || name == "/TwoPageLeft" || name == "/TwoPageRight";
+  return name == "/SinglePage" || name == "/OneColumn" || name == "/TwoColumnLeft" || name == "/TwoColumnRight" || name == "/TwoPageLeft" ||
+         name == "/TwoPageRight";
 }
 
 // Cut at a character's beginning; no control characters.
@@ -37,7 +38,8 @@ void Builder::put_optional_content(std::string& out, Object properties) {
   if (!properties.isDictionary()) return;
   reach(properties);
   out += "/OCProperties <<";
-  static constexpr Key kKeys[] = {{"/Configs", {kList, Kind::optional_config}}, {"/D", {kOne, Kind::optional_config}}, {"/OCGs", {kList, Kind::optional_content}}};
+  static constexpr Key kKeys[] = {
+      {"/Configs", {kList, Kind::optional_config}}, {"/D", {kOne, Kind::optional_config}}, {"/OCGs", {kList, Kind::optional_content}}};
   for (auto& [name, value] : properties.getDictAsMap()) {
     if (value.isNull()) continue;
     auto key = std::find_if(std::begin(kKeys), std::end(kKeys), [&](const Key& k) { return k.name == name; });
@@ -81,15 +83,21 @@ void Builder::put_opening(std::string& out, Object root) {
 }
 
 int Builder::write_catalog(Object root) {
-  static constexpr Key kKeys[] = {{"/Extensions", {kMap, Kind::extension}}, {"/Lang", {kOne, Kind::string}}, {"/MarkInfo", {kOne, Kind::mark_info}},
-                                  {"/OutputIntents", {kList, Kind::output_intent}}, {"/ViewerPreferences", {kOne, Kind::viewer_preferences}}};
-  static constexpr std::string_view kOwn[] = {"/Type", "/Version", "/Pages", "/PageLabels", "/Names", "/Dests", "/PageLayout", "/PageMode", "/Outlines",
-                                              "/OpenAction", "/AcroForm", "/StructTreeRoot", "/OCProperties"};
+  static constexpr Key kKeys[] = {{"/Extensions", {kMap, Kind::extension}},
+                                  {"/Lang", {kOne, Kind::string}},
+                                  {"/MarkInfo", {kOne, Kind::mark_info}},
+                                  {"/OutputIntents", {kList, Kind::output_intent}},
+                                  {"/ViewerPreferences", {kOne, Kind::viewer_preferences}}};
+  static constexpr std::string_view kOwn[] = {"/Type",     "/Version",        "/Pages",       "/PageLabels", "/Names",
+                                              "/Dests",    "/PageLayout",     "/PageMode",    "/Outlines",   "/OpenAction",
+                                              "/AcroForm", "/StructTreeRoot", "/OCProperties"};
   find_optional_groups(root);
   int catalog = writer_.reserve();
   int pages = write_pages();
   std::string body = "<</Type /Catalog/Pages " + std::to_string(pages) + " 0 R";
-  auto refer = [&](const char* key, int id) { if (id != 0) body.append(key).append(" ").append(std::to_string(id)).append(" 0 R"); };
+  auto refer = [&](const char* key, int id) {
+    if (id != 0) body.append(key).append(" ").append(std::to_string(id)).append(" 0 R");
+  };
   put_opening(body, root);
   if (std::string form_body = form(at(root, "/AcroForm")); !form_body.empty()) body += "/AcroForm " + form_body;
   drain();

@@ -8,7 +8,7 @@
 namespace sekisho::formats::pdf {
 
 struct FieldLook {
-  std::string content;  // of the appearance stream
+  std::string content;    // of the appearance stream
   bool japanese = false;  // uses the font /SekishoJ, a Japanese font that readers have at hand; otherwise /SekishoL, Helvetica
 };
 

@@ -16,10 +16,22 @@ struct FilterName {
 };
 // Readers take the short names of inline images (8.9.7) here too.
 constexpr FilterName kNames[] = {
-    {"/FlateDecode", Filter::flate},      {"/Fl", Filter::flate},          {"/DCTDecode", Filter::dct},      {"/DCT", Filter::dct},
-    {"/ASCIIHexDecode", Filter::ascii_hex}, {"/AHx", Filter::ascii_hex},   {"/ASCII85Decode", Filter::ascii85}, {"/A85", Filter::ascii85},
-    {"/LZWDecode", Filter::lzw},          {"/LZW", Filter::lzw},           {"/RunLengthDecode", Filter::run_length}, {"/RL", Filter::run_length},
-    {"/CCITTFaxDecode", Filter::ccitt},   {"/CCF", Filter::ccitt},         {"/JBIG2Decode", Filter::jbig2},  {"/JPXDecode", Filter::jpx},
+    {"/FlateDecode", Filter::flate},
+    {"/Fl", Filter::flate},
+    {"/DCTDecode", Filter::dct},
+    {"/DCT", Filter::dct},
+    {"/ASCIIHexDecode", Filter::ascii_hex},
+    {"/AHx", Filter::ascii_hex},
+    {"/ASCII85Decode", Filter::ascii85},
+    {"/A85", Filter::ascii85},
+    {"/LZWDecode", Filter::lzw},
+    {"/LZW", Filter::lzw},
+    {"/RunLengthDecode", Filter::run_length},
+    {"/RL", Filter::run_length},
+    {"/CCITTFaxDecode", Filter::ccitt},
+    {"/CCF", Filter::ccitt},
+    {"/JBIG2Decode", Filter::jbig2},
+    {"/JPXDecode", Filter::jpx},
 };
 
 Filter filter_by(const std::string& name) {

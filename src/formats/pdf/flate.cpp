@@ -1,10 +1,10 @@
 #include "formats/pdf/flate.h"
 
-#include <algorithm>
-#include <memory>
-
 #include <libdeflate.h>
 #include <zlib.h>
+
+#include <algorithm>
+#include <memory>
 
 #include "base/error.h"
 

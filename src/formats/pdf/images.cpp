@@ -9,7 +9,8 @@ namespace {
 using base::What;
 
 // 7.4.6
-constexpr std::string_view kFaxKeys[] = {"/K", "/EndOfLine", "/EncodedByteAlign", "/Columns", "/Rows", "/EndOfBlock", "/BlackIs1", "/DamagedRowsBeforeError"};
+constexpr std::string_view kFaxKeys[] = {"/K",    "/EndOfLine",  "/EncodedByteAlign", "/Columns",
+                                         "/Rows", "/EndOfBlock", "/BlackIs1",         "/DamagedRowsBeforeError"};
 
 void put_parameters(std::string& out, const Object& parameters, std::span<const std::string_view> keys) {
   std::string entries;
@@ -25,8 +26,8 @@ void put_parameters(std::string& out, const Object& parameters, std::span<const 
 
 void put_predictor(std::string& out, const Predictor& p) {
   if (p.kind == 1) return;
-  out += "/DecodeParms<</Predictor " + std::to_string(p.kind) + "/Colors " + std::to_string(p.colors) + "/BitsPerComponent " + std::to_string(p.bits) +
-         "/Columns " + std::to_string(p.columns) + ">>";
+  out += "/DecodeParms<</Predictor " + std::to_string(p.kind) + "/Colors " + std::to_string(p.colors) + "/BitsPerComponent " +
+         std::to_string(p.bits) + "/Columns " + std::to_string(p.columns) + ">>";
 }
 
 // Scanners write JPEG with poor tables and Flate over it; without the Flate the file would grow several times.
@@ -109,7 +110,8 @@ void Builder::write_image(int id, Object stream) {
   std::shared_ptr<Buffer> hold;
   auto bytes = raw(stream, hold);
   long long width = integer_or(at(dict, "/Width"), 0), height = integer_or(at(dict, "/Height"), 0);
-  bool sized = width >= 0 && height >= 0 && width < (1 << 24) && height < (1 << 24) && static_cast<std::uint64_t>(width * height) <= context_.limits.pixels_max;
+  bool sized = width >= 0 && height >= 0 && width < (1 << 24) && height < (1 << 24) &&
+               static_cast<std::uint64_t>(width * height) <= context_.limits.pixels_max;
   Data data;
   bool good = bytes && sized && picture_data(dict, *bytes, data);
   if (failure_) return;

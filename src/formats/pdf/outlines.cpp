@@ -29,8 +29,12 @@ std::vector<Item> walk(const Object& root) {
   return items;
 }
 
-constexpr Key kKeys[] = {{"/A", {kOne, Kind::action}},       {"/C", {kOne, Kind::plain}},                {"/Dest", {kOne, Kind::destination}},
-                         {"/F", {kOne, Kind::integer}},      {"/SE", {kOne, Kind::structure_element}},   {"/Title", {kOne, Kind::string}}};
+constexpr Key kKeys[] = {{"/A", {kOne, Kind::action}},
+                         {"/C", {kOne, Kind::plain}},
+                         {"/Dest", {kOne, Kind::destination}},
+                         {"/F", {kOne, Kind::integer}},
+                         {"/SE", {kOne, Kind::structure_element}},
+                         {"/Title", {kOne, Kind::string}}};
 constexpr std::string_view kLinks[] = {"/Type", "/Parent", "/Prev", "/Next", "/First", "/Last", "/Count"};
 
 }  // namespace

@@ -13,11 +13,17 @@ constexpr std::size_t kKidsMax = 256;  // of one node of the new tree
 constexpr long long kBoxMax = 1'000'000'000;
 
 constexpr Key kPageKeys[] = {
-    {"/Group", {kOne, Kind::group}},         {"/StructParents", {kOne, Kind::integer}}, {"/Tabs", {kOne, Kind::name}},
-    {"/UserUnit", {kOne, Kind::number}},     {"/Dur", {kOne, Kind::number}},            {"/Trans", {kOne, Kind::transition}},
-    {"/BoxColorInfo", {kOne, Kind::box_colors}}, {"/OutputIntents", {kList, Kind::output_intent}},
+    {"/Group", {kOne, Kind::group}},
+    {"/StructParents", {kOne, Kind::integer}},
+    {"/Tabs", {kOne, Kind::name}},
+    {"/UserUnit", {kOne, Kind::number}},
+    {"/Dur", {kOne, Kind::number}},
+    {"/Trans", {kOne, Kind::transition}},
+    {"/BoxColorInfo", {kOne, Kind::box_colors}},
+    {"/OutputIntents", {kList, Kind::output_intent}},
 };
-constexpr std::string_view kOwn[] = {"/Type", "/Parent", "/Resources", "/Contents", "/Annots", "/Rotate", "/MediaBox", "/CropBox", "/BleedBox", "/TrimBox", "/ArtBox"};
+constexpr std::string_view kOwn[] = {"/Type",     "/Parent",  "/Resources", "/Contents", "/Annots", "/Rotate",
+                                     "/MediaBox", "/CropBox", "/BleedBox",  "/TrimBox",  "/ArtBox"};
 
 const Key* page_key(std::string_view name) {
   for (const Key& key : kPageKeys)

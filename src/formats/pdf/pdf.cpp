@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <functional>
 
-
 #include "formats/pdf/builder.h"
 #include "formats/pdf/source.h"
 
@@ -28,7 +27,8 @@ std::size_t count_of(ByteView bytes, std::string_view word) {
 }
 
 bool is_other_format(ByteView input) {
-  for (std::string_view magic : {"PK\x03\x04", "Rar!", "7z\xbc\xaf", "GIF8", "\x89PNG", "\xff\xd8\xff", "RIFF", "II*", "MM", "\xd0\xcf\x11\xe0", "{\\rt", "\x1f\x8b"})
+  for (std::string_view magic :
+       {"PK\x03\x04", "Rar!", "7z\xbc\xaf", "GIF8", "\x89PNG", "\xff\xd8\xff", "RIFF", "II*", "MM", "\xd0\xcf\x11\xe0", "{\\rt", "\x1f\x8b"})
     if (base::starts_with(input, magic)) return true;
   return false;
 }
@@ -66,7 +66,8 @@ std::optional<FileType> recognise(ByteView input, std::string_view) {
   bool header = find(base::slice(input, 0, kHeaderWithin), "%PDF-") != std::string_view::npos;
   bool comment = base::starts_with(input, "%") && find(base::slice(input, 0, kObjectWithin), " obj") != std::string_view::npos;
   if (!header && !comment) return std::nullopt;
-  return find(input, " obj") != std::string_view::npos && find(input, "endobj") != std::string_view::npos ? std::optional(FileType::pdf) : std::nullopt;
+  return find(input, " obj") != std::string_view::npos && find(input, "endobj") != std::string_view::npos ? std::optional(FileType::pdf)
+                                                                                                          : std::nullopt;
 }
 
 base::Result<FileType> rebuild(ByteView input, FileType, Context& context, Sink& out) {

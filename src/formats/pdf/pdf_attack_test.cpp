@@ -11,10 +11,52 @@ namespace {
 using base::What;
 
 // Words that stand for something active wherever they appear in an output of this test.
-constexpr std::string_view kBanned[] = {"JavaScript", "/JS", "app.alert", "/Launch", "cmd.exe", "/GoToR", "/GoToE", "/SubmitForm", "/ImportData", "/Rendition",
-    "/Movie", "/Sound", "/RichMedia", "/3D", "/AA", "/Next ", "/XFA", "/EmbeddedFile", "/Filespec", "/EF", "/AF ", "/PieceInfo", "/Metadata", "/SpiderInfo",
-    "/Perms", "/ByteRange", "/DSS", "/Collection", "/OPI", "/Alternates", "/Ref ", "/PS ", "/Subtype2", "/Thumb", "/Hide", "/SetOCGState", "/ResetForm",
-    "/Thread", "/Trans ", "/URI (file", "/URI (javascript", "SECRET", "/Author", "/Templates", "/FileAttachment", "/Screen"};
+constexpr std::string_view kBanned[] = {"JavaScript",
+                                        "/JS",
+                                        "app.alert",
+                                        "/Launch",
+                                        "cmd.exe",
+                                        "/GoToR",
+                                        "/GoToE",
+                                        "/SubmitForm",
+                                        "/ImportData",
+                                        "/Rendition",
+                                        "/Movie",
+                                        "/Sound",
+                                        "/RichMedia",
+                                        "/3D",
+                                        "/AA",
+                                        "/Next ",
+                                        "/XFA",
+                                        "/EmbeddedFile",
+                                        "/Filespec",
+                                        "/EF",
+                                        "/AF ",
+                                        "/PieceInfo",
+                                        "/Metadata",
+                                        "/SpiderInfo",
+                                        "/Perms",
+                                        "/ByteRange",
+                                        "/DSS",
+                                        "/Collection",
+                                        "/OPI",
+                                        "/Alternates",
+                                        "/Ref ",
+                                        "/PS ",
+                                        "/Subtype2",
+                                        "/Thumb",
+                                        "/Hide",
+                                        "/SetOCGState",
+                                        "/ResetForm",
+                                        "/Thread",
+                                        "/Trans ",
+                                        "/URI (file",
+                                        "/URI (javascript",
+                                        "SECRET",
+                                        "/Author",
+                                        "/Templates",
+                                        "/FileAttachment",
+                                        "/Screen"};
 
 struct Attack {
   const char* name;
@@ -30,7 +72,10 @@ Document annotation(std::string entries, std::map<int, std::string> objects = {}
   return page("/Annots[<</Type/Annot/Rect[0 0 9 9]" + entries + ">>]", std::move(objects));
 }
 Document field(std::string entries) {
-  return {"/AcroForm<</Fields[10 0 R]>>", "/Annots[10 0 R]", "", {{10, "<</Type/Annot/Subtype/Widget/FT/Tx/T(a)/V(kept value)/Rect[0 0 9 9]" + entries + ">>"}}};
+  return {"/AcroForm<</Fields[10 0 R]>>",
+          "/Annots[10 0 R]",
+          "",
+          {{10, "<</Type/Annot/Subtype/Widget/FT/Tx/T(a)/V(kept value)/Rect[0 0 9 9]" + entries + ">>"}}};
 }
 Document outline(std::string entries) {
   return catalog("/Outlines 10 0 R", {{10, "<</First 11 0 R/Last 11 0 R>>"}, {11, "<</Title(kept title)/Parent 10 0 R" + entries + ">>"}});
@@ -50,8 +95,10 @@ const std::vector<Attack>& attacks() {
       {"open_action_chain", catalog("/OpenAction<</S/GoTo/D[3 0 R/Fit]/Next" + script + ">>"), What::pdf_javascript},
       {"catalog_additional_actions", catalog("/AA<</WC" + script + ">>"), What::pdf_javascript},
       {"script_name_tree", catalog("/Names<</JavaScript<</Names[(a)" + script + "]>>>>"), What::pdf_javascript},
-      {"embedded_files_tree", catalog("/Names<</EmbeddedFiles<</Names[(a)<</Type/Filespec/F(cmd.exe)/EF<</F 10 0 R>>>>]>>>>",
-                                      {{10, stream("/Type/EmbeddedFile", "SECRET")}}), What::embedded_file},
+      {"embedded_files_tree",
+       catalog("/Names<</EmbeddedFiles<</Names[(a)<</Type/Filespec/F(cmd.exe)/EF<</F 10 0 R>>>>]>>>>",
+               {{10, stream("/Type/EmbeddedFile", "SECRET")}}),
+       What::embedded_file},
       {"renditions_tree", catalog("/Names<</Renditions<</Names[(a)<</S/MR>>]>>>>"), What::pdf_multimedia},
       {"templates_tree", catalog("/Names<</Templates<</Names[(a) 3 0 R]>>>>"), What::pdf_hidden_object},
       {"destination_with_action", catalog("/Names<</Dests<</Names[(a)<</D[3 0 R/Fit]/A" + script + ">>]>>>>"), What::pdf_javascript},
@@ -73,16 +120,21 @@ const std::vector<Attack>& attacks() {
       {"transition_action", annotation("/Subtype/Link/A<</S/Trans/Trans<<>>>>"), What::pdf_action},
       {"named_print", annotation("/Subtype/Link/A<</S/Named/N/Print>>"), What::pdf_action},
       {"script_in_named", annotation("/Subtype/Link/A<</S/Named/N/NextPage/JS(app.alert)/Next" + script + ">>"), What::pdf_javascript},
-      {"chain_of_three", annotation("/Subtype/Link/A<</S/URI/URI(https://a.example/)/Next[<</S/Named/N/NextPage/Next" + script + ">>]>>"), What::pdf_javascript},
-      {"cyclic_chain", annotation("/Subtype/Link/A 10 0 R", {{10, "<</S/URI/URI(https://a.example/)/Next 11 0 R>>"}, {11, "<</S/Launch/F(cmd.exe)/Next 11 0 R>>"}}), What::pdf_launch},
+      {"chain_of_three", annotation("/Subtype/Link/A<</S/URI/URI(https://a.example/)/Next[<</S/Named/N/NextPage/Next" + script + ">>]>>"),
+       What::pdf_javascript},
+      {"cyclic_chain",
+       annotation("/Subtype/Link/A 10 0 R", {{10, "<</S/URI/URI(https://a.example/)/Next 11 0 R>>"}, {11, "<</S/Launch/F(cmd.exe)/Next 11 0 R>>"}}),
+       What::pdf_launch},
       {"escaped_name", annotation("/Subtype/Link/A<</#53/J#61vaScript/#4aS(app.alert)>>"), What::pdf_javascript},
       {"key_twice", annotation("/Subtype/Link/A<</S/URI/URI(https://a.example/)/S/JavaScript/JS(app.alert)>>"), What::pdf_javascript},
-      {"action_behind_references", annotation("/Subtype/Link/A 10 0 R", {{10, "<</S 11 0 R/JS 12 0 R>>"}, {11, "/JavaScript"}, {12, "(app.alert)"}}), What::pdf_javascript},
+      {"action_behind_references", annotation("/Subtype/Link/A 10 0 R", {{10, "<</S 11 0 R/JS 12 0 R>>"}, {11, "/JavaScript"}, {12, "(app.alert)"}}),
+       What::pdf_javascript},
       {"file_link", annotation("/Subtype/Link/A<</S/URI/URI(file:///etc/passwd)>>"), What::unsafe_link},
       {"script_link", annotation("/Subtype/Link/A<</S/URI/URI( \\tjavascript:app.alert\\(1\\))>>"), What::unsafe_link},
       {"broken_scheme_link", annotation("/Subtype/Link/A<</S/URI/URI(java\\nscript:https://)>>"), What::unsafe_link},
       {"uri_base", catalog("/URI<</Base(file:///)>>"), What::unsafe_link},
-      {"file_attachment", annotation("/Subtype/FileAttachment/FS<</Type/Filespec/EF<</F 10 0 R>>>>", {{10, stream("/Type/EmbeddedFile", "SECRET")}}), What::embedded_file},
+      {"file_attachment", annotation("/Subtype/FileAttachment/FS<</Type/Filespec/EF<</F 10 0 R>>>>", {{10, stream("/Type/EmbeddedFile", "SECRET")}}),
+       What::embedded_file},
       {"screen", annotation("/Subtype/Screen/A<</S/Rendition>>"), What::pdf_multimedia},
       {"movie", annotation("/Subtype/Movie/Movie<</F(cmd.exe)>>"), What::pdf_multimedia},
       {"sound", annotation("/Subtype/Sound/Sound 10 0 R", {{10, stream("/Type/Sound/R 8000", "SECRET")}}), What::pdf_multimedia},
@@ -92,8 +144,12 @@ const std::vector<Attack>& attacks() {
       {"field_rich_text", field("/RV(SECRET)"), What::custom_data},
       {"calculation_order", {"/AcroForm<</Fields[10 0 R]/CO[10 0 R]>>", "", "", {{10, "<</FT/Tx/T(a)>>"}}}, What::pdf_javascript},
       {"xfa", catalog("/AcroForm<</Fields[]/XFA 10 0 R>>", {{10, stream("", "<xdp>SECRET</xdp>")}}), What::pdf_xfa},
-      {"signature", {"/AcroForm<</SigFlags 3/Fields[10 0 R]>>", "/Annots[10 0 R]", "",
-                     {{10, "<</Subtype/Widget/FT/Sig/T(s)/Rect[0 0 0 0]/V<</Type/Sig/ByteRange[0 1 2 3]/Contents<00>>>>>"}}}, What::digital_signature},
+      {"signature",
+       {"/AcroForm<</SigFlags 3/Fields[10 0 R]>>",
+        "/Annots[10 0 R]",
+        "",
+        {{10, "<</Subtype/Widget/FT/Sig/T(s)/Rect[0 0 0 0]/V<</Type/Sig/ByteRange[0 1 2 3]/Contents<00>>>>>"}}},
+       What::digital_signature},
       {"permissions", catalog("/Perms<</DocMDP 10 0 R>>", {{10, "<</Type/Sig/ByteRange[0 1 2 3]>>"}}), What::digital_signature},
       {"security_store", catalog("/DSS<</Certs[]>>"), What::digital_signature},
       {"outline_script", outline("/A" + script), What::pdf_javascript},
@@ -113,7 +169,8 @@ const std::vector<Attack>& attacks() {
       {"postscript_xobject", xobject("/Subtype/PS", "SECRET"), What::pdf_postscript},
       {"postscript_form", xobject("/Subtype/Form/Subtype2/PS/PS 10 0 R", "SECRET"), What::pdf_postscript},
       {"open_prepress", xobject("/Subtype/Form/BBox[0 0 1 1]/OPI<</2.0<</F(SECRET)>>>>"), What::external_link},
-      {"alternate_images", xobject("/Subtype/Image/Width 1/Height 1/BitsPerComponent 8/ColorSpace/DeviceGray/Alternates[]", "x"), What::external_link},
+      {"alternate_images", xobject("/Subtype/Image/Width 1/Height 1/BitsPerComponent 8/ColorSpace/DeviceGray/Alternates[]", "x"),
+       What::external_link},
       {"external_stream", xobject("/Subtype/Form/BBox[0 0 1 1]/F(SECRET)/FFilter/FlateDecode"), What::external_link},
       {"application_events", catalog("/OCProperties<</OCGs[]/D<</AS[<</Event/View>>]>>>>"), What::pdf_action},
       {"unreferenced", catalog("", {{10, "(SECRET)"}}), What::unreferenced_data},
@@ -164,7 +221,8 @@ TEST(PdfAttack, EarlierRevisionIsGone) {
   std::size_t table = bytes.size();
   char entry[24];
   std::snprintf(entry, sizeof entry, "%010zu 00000 n \n", offset);
-  bytes += "xref\n4 1\n" + std::string(entry) + "trailer\n<</Size 6/Root 1 0 R/Prev " + before + ">>\nstartxref\n" + std::to_string(table) + "\n%%EOF\n";
+  bytes +=
+      "xref\n4 1\n" + std::string(entry) + "trailer\n<</Size 6/Root 1 0 R/Prev " + before + ">>\nstartxref\n" + std::to_string(table) + "\n%%EOF\n";
   Outcome out = disarm(bytes);
   ASSERT_TRUE(out.clean);
   EXPECT_TRUE(out.has(What::pdf_old_revision));
@@ -236,8 +294,9 @@ TEST(PdfAttack, LongFilterChainIsNotFollowed) {
 TEST(PdfAttack, CyclesEnd) {
   Document document;
   document.catalog = "/Outlines 10 0 R/Names<</Dests 13 0 R>>/StructTreeRoot 14 0 R/AcroForm<</Fields[15 0 R]>>";
-  document.objects = {{10, "<</First 11 0 R/Last 11 0 R>>"}, {11, "<</Title(a)/Next 12 0 R/First 10 0 R>>"}, {12, "<</Title(b)/Next 11 0 R>>"},
-                      {13, "<</Kids[13 0 R 13 0 R]>>"}, {14, "<</K 16 0 R/ParentTree 13 0 R>>"}, {15, "<</T(a)/FT/Tx/Kids[15 0 R]/Parent 15 0 R>>"},
+  document.objects = {{10, "<</First 11 0 R/Last 11 0 R>>"},   {11, "<</Title(a)/Next 12 0 R/First 10 0 R>>"},
+                      {12, "<</Title(b)/Next 11 0 R>>"},       {13, "<</Kids[13 0 R 13 0 R]>>"},
+                      {14, "<</K 16 0 R/ParentTree 13 0 R>>"}, {15, "<</T(a)/FT/Tx/Kids[15 0 R]/Parent 15 0 R>>"},
                       {16, "<</S/P/P 16 0 R/K[16 0 R]>>"}};
   document.page = "/Resources 17 0 R";
   document.objects[17] = "<</XObject<</X 18 0 R>>/ColorSpace<</C 19 0 R>>>>";

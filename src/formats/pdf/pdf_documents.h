@@ -10,8 +10,8 @@
 namespace sekisho::formats::pdf::test {
 
 struct Document {
-  std::string catalog, page, trailer;   // further entries
-  std::map<int, std::string> objects;   // by number, from 10 on; 1 catalog, 2 pages, 3 page, 4 contents, 5 font are made
+  std::string catalog, page, trailer;  // further entries
+  std::map<int, std::string> objects;  // by number, from 10 on; 1 catalog, 2 pages, 3 page, 4 contents, 5 font are made
   std::string content = "BT /F1 20 Tf 72 700 Td (Hello) Tj ET";
   std::string bytes() const;
 };

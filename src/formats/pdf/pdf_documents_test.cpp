@@ -1,10 +1,11 @@
-#include <algorithm>
+#include "formats/pdf/pdf_documents.h"
 
 #include <gtest/gtest.h>
 #include <zlib.h>
 
+#include <algorithm>
+
 #include "formats/pdf/pdf.h"
-#include "formats/pdf/pdf_documents.h"
 
 namespace sekisho::formats::pdf::test {
 

@@ -1,9 +1,9 @@
 #include "formats/pdf/pdf.h"
 
+#include <gtest/gtest.h>
+
 #include <filesystem>
 #include <fstream>
-
-#include <gtest/gtest.h>
 
 #include "base/hash.h"
 #include "formats/pdf/link.h"
@@ -71,8 +71,9 @@ TEST(Pdf, NoPages) {
 
 TEST(Pdf, SafeLinksStay) {
   Document document;
-  document.page = "/Annots[<</Subtype/Link/Rect[0 0 9 9]/A<</S/URI/URI(https://www.example.jp/a?b=\\(1\\))>>>>"
-                  "<</Subtype/Link/Rect[0 0 9 9]/A<</S/URI/URI(MAILTO:a@example.jp)>>>><</Subtype/Link/Rect[0 0 9 9]/Dest[3 0 R/XYZ 0 700 null]>>]";
+  document.page =
+      "/Annots[<</Subtype/Link/Rect[0 0 9 9]/A<</S/URI/URI(https://www.example.jp/a?b=\\(1\\))>>>>"
+      "<</Subtype/Link/Rect[0 0 9 9]/A<</S/URI/URI(MAILTO:a@example.jp)>>>><</Subtype/Link/Rect[0 0 9 9]/Dest[3 0 R/XYZ 0 700 null]>>]";
   Outcome out = disarm(document.bytes());
   ASSERT_TRUE(out.clean);
   EXPECT_TRUE(out.removed.empty());
@@ -89,14 +90,17 @@ TEST(Pdf, Links) {
   EXPECT_EQ(safe_link(" \t\r\nhttp://a b/").value(), "http://a%20b/");
   EXPECT_EQ(safe_link("ht\ntps://a").value(), "https://a");
   EXPECT_EQ(safe_link("tel:0312345678").value(), "tel:0312345678");
-  for (std::string_view bad : {"", "http:", "ftp://a", "file:///a", "javascript:https://a", "data:text/html,a", "//a", "www.example.jp", "\\\\a\\b", "httpx://a"})
+  for (std::string_view bad :
+       {"", "http:", "ftp://a", "file:///a", "javascript:https://a", "data:text/html,a", "//a", "www.example.jp", "\\\\a\\b", "httpx://a"})
     EXPECT_FALSE(safe_link(bad)) << bad;
 }
 
 TEST(Pdf, OutlinesDestinationsAndLabelsStay) {
   Document document;
-  document.catalog = "/Outlines 10 0 R/Names<</Dests<</Names[(b)[3 0 R/Fit](a)<</D[3 0 R/FitH 9]>>]>>>>/PageLabels<</Nums[0<</S/r/P(x)>>]>>/PageMode/UseOutlines";
-  document.objects = {{10, "<</First 11 0 R/Last 12 0 R/Count 2>>"}, {11, "<</Title(one)/Parent 10 0 R/Next 12 0 R/Dest(a)>>"},
+  document.catalog =
+      "/Outlines 10 0 R/Names<</Dests<</Names[(b)[3 0 R/Fit](a)<</D[3 0 R/FitH 9]>>]>>>>/PageLabels<</Nums[0<</S/r/P(x)>>]>>/PageMode/UseOutlines";
+  document.objects = {{10, "<</First 11 0 R/Last 12 0 R/Count 2>>"},
+                      {11, "<</Title(one)/Parent 10 0 R/Next 12 0 R/Dest(a)>>"},
                       {12, "<</Title(two)/Parent 10 0 R/Prev 11 0 R/A<</S/GoTo/D[3 0 R/Fit]>>/F 2>>"}};
   Outcome out = disarm(document.bytes());
   ASSERT_TRUE(out.clean);
@@ -170,7 +174,8 @@ TEST(Pdf, StructureForScreenReadersStays) {
   Outcome out = disarm(document.bytes());
   ASSERT_TRUE(out.clean);
   EXPECT_TRUE(out.removed.empty());
-  for (std::string_view word : {"/Alt (kept)", "/SpaceBefore 3", "/Midashi /H1", "/MCID 1", "/Marked true", "/Lang (ja)", " null "}) EXPECT_TRUE(shows(out, word)) << word;
+  for (std::string_view word : {"/Alt (kept)", "/SpaceBefore 3", "/Midashi /H1", "/MCID 1", "/Marked true", "/Lang (ja)", " null "})
+    EXPECT_TRUE(shows(out, word)) << word;
   EXPECT_EQ(disarm(out.bytes).bytes, out.bytes);
 }
 

@@ -76,8 +76,7 @@ void undo(const Predictor& p, base::Bytes& bytes) {
   std::size_t bits = static_cast<std::size_t>(p.colors) * p.bits;
   std::size_t row_bytes = (bits * p.columns + 7) / 8;
   if (p.kind >= 10) return undo_png(std::max<std::size_t>(bits / 8, 1), row_bytes, bytes);
-  for (std::size_t at = 0; at < bytes.size(); at += row_bytes)
-    undo_tiff_row(p, std::span(bytes.data() + at, std::min(row_bytes, bytes.size() - at)));
+  for (std::size_t at = 0; at < bytes.size(); at += row_bytes) undo_tiff_row(p, std::span(bytes.data() + at, std::min(row_bytes, bytes.size() - at)));
 }
 
 }  // namespace sekisho::formats::pdf

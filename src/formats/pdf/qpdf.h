@@ -7,14 +7,14 @@
 // clang in C++20 and later rejects qpdf/JSON.hh (a constexpr destructor over an incomplete type); declarations suffice here.
 #define JSON_HH
 #include <qpdf/DLL.h>
-#include <qpdf/InputSource.hh>
-#include <qpdf/Pipeline.hh>
-#include <qpdf/PointerHolder.hh>
 
 #include <functional>
 #include <list>
 #include <map>
 #include <memory>
+#include <qpdf/InputSource.hh>
+#include <qpdf/Pipeline.hh>
+#include <qpdf/PointerHolder.hh>
 #include <set>
 #include <string>
 #include <vector>

@@ -14,9 +14,9 @@ void put_name(std::string& out, std::string_view name);
 void put_raw_name(std::string& out, std::string_view name);
 void put_string(std::string& out, std::string_view bytes);
 void put_integer(std::string& out, long long value);
-bool is_scalar(Object& value);                         // boolean, number, name or string; null is none
-void put_scalar(std::string& out, Object& value);      // value is_scalar
-std::string text_string(std::string_view utf8);        // as a PDF text string: ASCII, or UTF-16BE with its mark (7.9.2.2)
+bool is_scalar(Object& value);                     // boolean, number, name or string; null is none
+void put_scalar(std::string& out, Object& value);  // value is_scalar
+std::string text_string(std::string_view utf8);    // as a PDF text string: ASCII, or UTF-16BE with its mark (7.9.2.2)
 
 // The value of a key, or a null object where dict is no dictionary or stream: never a warning, never a throw.
 Object at(const Object& dict, const char* key);

@@ -26,8 +26,11 @@ int Builder::write_structure(Object root) {
   reach(root);
   structure_root_ = root;
   structure_id_ = writer_.reserve();
-  static constexpr Key kKeys[] = {{"/ClassMap", {kMap, Kind::attributes}}, {"/K", {kOne | kList, Kind::structure_kid}}, {"/Namespaces", {kList, Kind::namespace_}},
-                                  {"/ParentTreeNextKey", {kOne, Kind::integer}}, {"/RoleMap", {kOne, Kind::scalar_map}}};
+  static constexpr Key kKeys[] = {{"/ClassMap", {kMap, Kind::attributes}},
+                                  {"/K", {kOne | kList, Kind::structure_kid}},
+                                  {"/Namespaces", {kList, Kind::namespace_}},
+                                  {"/ParentTreeNextKey", {kOne, Kind::integer}},
+                                  {"/RoleMap", {kOne, Kind::scalar_map}}};
   std::string body = "<</Type /StructTreeRoot";
   for (auto& [name, value] : root.getDictAsMap()) {
     if (value.isNull() || name == "/Type") continue;

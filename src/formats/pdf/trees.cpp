@@ -39,7 +39,8 @@ std::vector<TreeEntry> Builder::collect(Object root, Tree tree) {
     for (int i = 0; leaves.isArray() && i + 1 < leaves.getArrayNItems(); i += 2) {
       Object key = leaves.getArrayItem(i);
       if (tree == Tree::names ? !key.isString() : !key.isInteger()) continue;
-      entries.push_back({tree == Tree::names ? key.getStringValue() : "", tree == Tree::names ? 0 : key.getIntValue(), entries.size(), leaves.getArrayItem(i + 1)});
+      entries.push_back(
+          {tree == Tree::names ? key.getStringValue() : "", tree == Tree::names ? 0 : key.getIntValue(), entries.size(), leaves.getArrayItem(i + 1)});
     }
     for (int i = kids.isArray() ? kids.getArrayNItems() : 0; i-- > 0;) waiting.push_back(kids.getArrayItem(i));
   }

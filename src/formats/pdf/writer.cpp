@@ -126,7 +126,8 @@ void Writer::finish(int catalog, int info) {
   }
   base::Digest digest = hash_.finish();
   std::string identity = base::hex(base::ByteView(digest).first(16));
-  std::string entries = "/Type/XRef/Size " + std::to_string(places_.size()) + "/W[1 " + std::to_string(width) + " 2]/Root " + std::to_string(catalog) + " 0 R";
+  std::string entries =
+      "/Type/XRef/Size " + std::to_string(places_.size()) + "/W[1 " + std::to_string(width) + " 2]/Root " + std::to_string(catalog) + " 0 R";
   if (info != 0) entries += "/Info " + std::to_string(info) + " 0 R";
   entries += "/ID[<" + identity + "><" + identity + ">]";
   base::Bytes packed = deflate(table);

@@ -32,7 +32,7 @@ class Writer {
   struct Place {
     std::uint64_t offset = 0;  // of the object, or the number of its object stream
     std::uint32_t index = 0;
-    std::uint8_t kind = 0;     // 0 not written yet, 1 at offset, 2 in an object stream
+    std::uint8_t kind = 0;  // 0 not written yet, 1 at offset, 2 in an object stream
   };
   struct Packed {
     int id;

@@ -155,10 +155,10 @@ struct Allowed {
 };
 // 9.2: the tags that turn numbers into colours, and no other. In the order they are written.
 constexpr Allowed kAllowed[] = {
-    {"wtpt", Shape::xyz},    {"bkpt", Shape::xyz},    {"chad", Shape::matrix}, {"rXYZ", Shape::xyz},      {"gXYZ", Shape::xyz},
-    {"bXYZ", Shape::xyz},    {"rTRC", Shape::curve},  {"gTRC", Shape::curve},  {"bTRC", Shape::curve},    {"kTRC", Shape::curve},
-    {"A2B0", Shape::to_pcs}, {"A2B1", Shape::to_pcs}, {"A2B2", Shape::to_pcs}, {"B2A0", Shape::from_pcs}, {"B2A1", Shape::from_pcs},
-    {"B2A2", Shape::from_pcs},
+    {"wtpt", Shape::xyz},    {"bkpt", Shape::xyz},      {"chad", Shape::matrix},   {"rXYZ", Shape::xyz},
+    {"gXYZ", Shape::xyz},    {"bXYZ", Shape::xyz},      {"rTRC", Shape::curve},    {"gTRC", Shape::curve},
+    {"bTRC", Shape::curve},  {"kTRC", Shape::curve},    {"A2B0", Shape::to_pcs},   {"A2B1", Shape::to_pcs},
+    {"A2B2", Shape::to_pcs}, {"B2A0", Shape::from_pcs}, {"B2A1", Shape::from_pcs}, {"B2A2", Shape::from_pcs},
 };
 
 Bytes clean_tag(ByteView data, Shape shape, unsigned channels) {
@@ -225,8 +225,10 @@ std::optional<Header> read_header(ByteView profile, unsigned channels) {
   header.intent = in.u32be() & 3;
   const std::uint32_t major = header.version >> 24;
   const std::string_view wanted = channels == 1 ? "GRAY" : channels == 3 ? "RGB " : channels == 4 ? "CMYK" : "";
-  const bool classes = header.device_class == "mntr" || header.device_class == "scnr" || header.device_class == "prtr" || header.device_class == "spac";
-  if (!signature || (major != 2 && major != 4) || !classes || header.space != wanted || (header.pcs != "XYZ " && header.pcs != "Lab ")) return std::nullopt;
+  const bool classes =
+      header.device_class == "mntr" || header.device_class == "scnr" || header.device_class == "prtr" || header.device_class == "spac";
+  if (!signature || (major != 2 && major != 4) || !classes || header.space != wanted || (header.pcs != "XYZ " && header.pcs != "Lab "))
+    return std::nullopt;
   return header;
 }
 
@@ -247,7 +249,10 @@ Bytes write(const Header& header, const std::vector<Tag>& tags) {
   for (std::size_t i = 0; i < tags.size(); ++i) {
     std::size_t offset = data_start + data.size();
     for (std::size_t k = 0; k < i; ++k)
-      if (tags[k].data == tags[i].data) { offset = offsets[k]; break; }
+      if (tags[k].data == tags[i].data) {
+        offset = offsets[k];
+        break;
+      }
     offsets.push_back(offset);
     base::put(table, tags[i].name);
     base::put_u32be(table, static_cast<std::uint32_t>(offset));

@@ -11,8 +11,8 @@ constexpr std::size_t kEntryBytes = 12;
 }  // namespace
 
 Budget::Budget(const Context& context)
-    : pixels_max_(std::min<std::uint64_t>(context.limits.pixels_max,
-                                          static_cast<std::uint64_t>(std::max(0, context.profile[base::Setting::picture_megapixels_max])) * 1'000'000)),
+    : pixels_max_(std::min<std::uint64_t>(
+          context.limits.pixels_max, static_cast<std::uint64_t>(std::max(0, context.profile[base::Setting::picture_megapixels_max])) * 1'000'000)),
       pixels_all_frames_max_(context.limits.pixels_all_frames_max),
       frames_max_(context.limits.frames_max) {}
 

@@ -1,7 +1,8 @@
+#include "formats/picture/picture.h"
+
 #include <gtest/gtest.h>
 
 #include "formats/picture/icc.h"
-#include "formats/picture/picture.h"
 #include "formats/picture/testing.h"
 
 namespace sekisho::formats::picture {

@@ -14,19 +14,21 @@ char32_t narrow(char32_t code) {
   if (code >= 0xFF01 && code <= 0xFF5E) return code - 0xFF01 + '!';
   switch (code) {
     case 0xFE62: return '+';
-    case 0xFE63: case 0x2212: return '-';
+    case 0xFE63:
+    case 0x2212: return '-';
     case 0xFE66: return '=';
     case 0xFE6B: return '@';
     case 0xFFE5: return 0xA5;
-    case 0x3000: case 0xA0: return ' ';
+    case 0x3000:
+    case 0xA0: return ' ';
     default: return code;
   }
 }
 bool digit(char32_t code) { return code >= '0' && code <= '9'; }
 bool ascii_letter(char32_t code) { return (code >= 'a' && code <= 'z') || (code >= 'A' && code <= 'Z'); }
 bool punctuation_beyond_ascii(char32_t code) {
-  return (code >= 0x2010 && code <= 0x205E) || (code >= 0x2190 && code <= 0x27BF) || (code >= 0x3001 && code <= 0x303F) || code == 0x30FB || code == 0x30FC ||
-         (code >= 0xA1 && code <= 0xBF) || code == 0xD7 || code == 0xF7;
+  return (code >= 0x2010 && code <= 0x205E) || (code >= 0x2190 && code <= 0x27BF) || (code >= 0x3001 && code <= 0x303F) || code == 0x30FB ||
+         code == 0x30FC || (code >= 0xA1 && code <= 0xBF) || code == 0xD7 || code == 0xF7;
 }
 bool letter(char32_t code) { return ascii_letter(code) || code == '_' || (code >= 0x80 && !punctuation_beyond_ascii(code)); }
 
@@ -121,7 +123,8 @@ bool would_run(const CellHead& cell) {
   Codes rest = cell.code.subspan(1);
   switch (narrow(first)) {
     case '=': return first == '=' || !cell.whole || !decoration(rest);
-    case '+': case '-':
+    case '+':
+    case '-':
       if (!cell.whole || calls(cell.code)) return true;
       return first < 0x80 && !decoration(rest) && !SignedNumber(rest).matches();
     case '@': return !cell.whole || calls(cell.code) || (first < 0x80 && !decoration(rest));

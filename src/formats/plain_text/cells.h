@@ -16,8 +16,8 @@ bool skipped_before_formula(char32_t code);
 bool surely_harmless_start(char32_t code);
 
 struct CellHead {
-  std::span<const char32_t> code;   // from the first character that is not skipped, at most kCellHeadMax
-  bool whole = true;                // the cell ends within code
+  std::span<const char32_t> code;  // from the first character that is not skipped, at most kCellHeadMax
+  bool whole = true;               // the cell ends within code
   bool begins_with_tab_or_return = false;
 };
 bool would_run(const CellHead& cell);

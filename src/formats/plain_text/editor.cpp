@@ -150,7 +150,8 @@ std::string Editor::replacement(const Char& c) {
 
 void Editor::copy_until(std::size_t offset) {
   constexpr std::size_t kPiece = 1 << 20;
-  for (; copied_ < offset; copied_ += std::min(kPiece, offset - copied_)) out_.write(base::slice(input_, copied_, std::min(kPiece, offset - copied_)));
+  for (; copied_ < offset; copied_ += std::min(kPiece, offset - copied_))
+    out_.write(base::slice(input_, copied_, std::min(kPiece, offset - copied_)));
 }
 
 void Editor::put(std::string_view utf8) {

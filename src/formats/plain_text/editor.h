@@ -68,9 +68,9 @@ class Editor {
   text::Cursor cursor_;
   text::Char c_;
   Changes changes_;
-  std::size_t copied_ = 0;      // input before this place has been written
+  std::size_t copied_ = 0;  // input before this place has been written
   std::size_t replaced_end_ = SIZE_MAX;
-  bool after_quote_ = false;    // an apostrophe is due behind the opening quote just read
+  bool after_quote_ = false;  // an apostrophe is due behind the opening quote just read
   enum class Skipping : std::uint8_t { none, bytes, wide };
   void prepare_skipping();
   Skipping skipping_ = Skipping::none;

@@ -25,7 +25,9 @@ constexpr std::size_t kRepeatBytesMax = 64 << 20;  // larger texts are changed i
 constexpr int kPassesMax = 8;
 constexpr std::size_t kPdfHeaderWithin = 1024;  // PDF readers look that far
 
-bool in(std::string_view extension, std::initializer_list<std::string_view> list) { return std::find(list.begin(), list.end(), extension) != list.end(); }
+bool in(std::string_view extension, std::initializer_list<std::string_view> list) {
+  return std::find(list.begin(), list.end(), extension) != list.end();
+}
 
 bool more_tabs_than_commas(base::ByteView input, const text::Detected& found) {
   std::int64_t balance = 0;
@@ -40,13 +42,15 @@ FileType type_by_name(std::string_view name, base::ByteView input, const text::D
   if (in(extension, {"tsv", "tab"})) return FileType::tsv;
   if (in(extension, {"md", "markdown"})) return FileType::markdown;
   if (extension == "csv") return FileType::csv;
-  if (!in(extension, {"xls", "xlsx", "xlsm", "xlsb", "xlt", "xltx", "xltm", "xla", "xlam", "xlw", "ods", "prn", "dif", "dbf", "wk1", "wks", "numbers"}))
+  if (!in(extension,
+          {"xls", "xlsx", "xlsm", "xlsb", "xlt", "xltx", "xltm", "xla", "xlam", "xlw", "ods", "prn", "dif", "dbf", "wk1", "wks", "numbers"}))
     return FileType::txt;
   return more_tabs_than_commas(input, found) ? FileType::tsv : FileType::csv;
 }
 
 bool family(std::string_view name) {
-  return in(text::extension_of(name), {"txt", "text", "csv", "tsv", "tab", "md", "markdown", "log", "ini", "conf", "cfg", "yaml", "yml", "toml", "properties"});
+  return in(text::extension_of(name),
+            {"txt", "text", "csv", "tsv", "tab", "md", "markdown", "log", "ini", "conf", "cfg", "yaml", "yml", "toml", "properties"});
 }
 
 // Share of control characters that no text has, in the sample's own encoding.
@@ -84,7 +88,8 @@ std::u32string delimiters_of(base::ByteView input, const text::Detected& found, 
 }
 
 // The delimiters that a spreadsheet will surely try: the type's own, the declared one, the most frequent one of the first line.
-std::u32string primary_of(base::ByteView input, const text::Detected& found, FileType type, std::u32string_view delimiters, std::optional<char32_t> declared) {
+std::u32string primary_of(base::ByteView input, const text::Detected& found, FileType type, std::u32string_view delimiters,
+                          std::optional<char32_t> declared) {
   std::u32string out(1, type == FileType::tsv ? U'\t' : U',');
   if (declared) out.push_back(*declared);
   std::vector<std::uint64_t> counts(delimiters.size());

@@ -82,7 +82,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   SEKISHO_CHECK(base::text(second.bytes) == base::text(first.bytes));
   SEKISHO_CHECK(second.notes.removed().empty());
   auto found = text::detect_tolerant(first.bytes);
-  bool bytes = found && (found->encoding <= text::Encoding::utf8 || found->encoding == text::Encoding::cp932 || found->encoding == text::Encoding::euc_jp);
+  bool bytes =
+      found && (found->encoding <= text::Encoding::utf8 || found->encoding == text::Encoding::cp932 || found->encoding == text::Encoding::euc_jp);
   if (first.type == base::FileType::csv && bytes) SEKISHO_CHECK(!begins_a_formula(base::text(first.bytes)));
   return 0;
 }

@@ -124,7 +124,7 @@ TEST(Csv, PrefixesThatProgramsSkipDoNotHideAFormula) {
   becomes("1,\"\n=1+1\"\n", "1,\"'\n=1+1\"\n");
   becomes("\xEF\xBB\xBF=1+1,2\n", "\xEF\xBB\xBF'=1+1,2\n");
   EXPECT_EQ(disarm("1,\u200B=1+1\n", "a.csv").bytes, "1,'[U+200B]=1+1\n");
-  becomes("\"\"=1+1,2\n", "\"'\"=1+1,2\n");       // text behind a closing quote belongs to the cell
+  becomes("\"\"=1+1,2\n", "\"'\"=1+1,2\n");  // text behind a closing quote belongs to the cell
   becomes("\"\"\"=1+1\",2\n", "\"'\"\"=1+1\",2\n");
 }
 
@@ -146,9 +146,7 @@ TEST(Csv, AQuoteThatIsNeverClosedHidesNothing) {
   stays("a,\"b\n=====\",c\n");  // closed: one cell of two lines
 }
 
-TEST(Csv, OneDelimiterCannotShieldAnother) {
-  becomes("a;\"b,\"=1+1\";c\n", "a;\"b,\"'=1+1\";c\n");
-}
+TEST(Csv, OneDelimiterCannotShieldAnother) { becomes("a;\"b,\"=1+1\";c\n", "a;\"b,\"'=1+1\";c\n"); }
 
 TEST(Csv, FormulasInEveryEncoding) {
   const std::string table = "氏名,備考\r\n山田　太郎,=1+1\r\n佐藤　花子,\"=cmd|'/c calc'!A1\"\r\n";
@@ -160,9 +158,7 @@ TEST(Csv, FormulasInEveryEncoding) {
   }
 }
 
-TEST(Csv, FullWidthFormulaBehindAnEscapeSequence) {
-  EXPECT_EQ(disarm("a,\x1B$B!a#1!\\#1\x1B(B\r\n", "a.csv").bytes, "a,'\x1B$B!a#1!\\#1\x1B(B\r\n");
-}
+TEST(Csv, FullWidthFormulaBehindAnEscapeSequence) { EXPECT_EQ(disarm("a,\x1B$B!a#1!\\#1\x1B(B\r\n", "a.csv").bytes, "a,'\x1B$B!a#1!\\#1\x1B(B\r\n"); }
 
 TEST(Csv, LoneReturnsBecomeLineFeedsOutsideQuotes) { becomes("a,b\r=1,d\r", "a,b\n'=1,d\n"); }
 
@@ -173,7 +169,8 @@ TEST(Deceiving, BidiAndInvisibleCharactersAreShown) {
 }
 
 TEST(Deceiving, EmojiVariationsAndRightToLeftTextStay) {
-  for (std::string_view text : {"👩‍👩‍👧 ❤️ 1️⃣ 葛󠄀城市 辻󠄁\n", "שלום\u200F!\n", "नमस्\u200Dते\n"}) EXPECT_EQ(disarm(text, "x.txt").bytes, text);
+  for (std::string_view text : {"👩‍👩‍👧 ❤️ 1️⃣ 葛󠄀城市 辻󠄁\n", "שלום\u200F!\n", "नमस्\u200Dते\n"})
+    EXPECT_EQ(disarm(text, "x.txt").bytes, text);
 }
 
 TEST(Deceiving, TerminalEscapesAreShownInAnEncodingThatHasThem) {
@@ -222,9 +219,7 @@ TEST(PlainText, Utf16WithoutItsMarkGetsOne) {
   EXPECT_EQ(out.count(What::byte_order_mark), 1u);
 }
 
-TEST(PlainText, Utf32GoesOnAsUtf8) {
-  EXPECT_EQ(disarm(in(Encoding::utf32be, "関所,=1\r\n"), "a.csv").bytes, "\xEF\xBB\xBF関所,'=1\r\n");
-}
+TEST(PlainText, Utf32GoesOnAsUtf8) { EXPECT_EQ(disarm(in(Encoding::utf32be, "関所,=1\r\n"), "a.csv").bytes, "\xEF\xBB\xBF関所,'=1\r\n"); }
 
 TEST(PlainText, APdfBehindLeadingTextIsNoText) { EXPECT_FALSE(recognise(base::view("hello\n%PDF-1.4\n"), "a.txt")); }
 

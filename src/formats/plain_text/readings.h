@@ -52,7 +52,7 @@ class Readings {
   bool would_run(Set reading, text::Cursor cell) const;
 
   std::u32string delimiters_;
-  std::array<Set, 128> ends_{};   // readings in which a character ends the cell
+  std::array<Set, 128> ends_{};  // readings in which a character ends the cell
   Set all_ = 0, with_quotes_ = 0;
   Set start_ = 0, plain_ = 0, quoted_ = 0, closing_ = 0;  // where each reading stands
   Set irregular_ = 0;

@@ -19,7 +19,8 @@ bool alphanumeric(std::uint8_t byte) { return (byte >= '0' && byte <= '9') || (b
 void Editor::prepare_skipping() {
   Encoding encoding = plan_.found.encoding;
   if (plan_.found.invalid == 0) {
-    if (encoding == Encoding::ascii || encoding == Encoding::utf8 || encoding == Encoding::cp932 || encoding == Encoding::euc_jp) skipping_ = Skipping::bytes;
+    if (encoding == Encoding::ascii || encoding == Encoding::utf8 || encoding == Encoding::cp932 || encoding == Encoding::euc_jp)
+      skipping_ = Skipping::bytes;
     if ((encoding == Encoding::utf16le || encoding == Encoding::utf16be) && !plan_.cells) skipping_ = Skipping::wide;
   }
   for (unsigned byte = 0; byte < 256; ++byte) {
@@ -36,13 +37,13 @@ bool Editor::skip_sequence(std::size_t& place) const {
   std::size_t length = 0;
   if (plan_.found.encoding == Encoding::utf8) {
     switch (lead) {
-      case 0xC2: length = second >= 0xA0 && second != 0xAD ? 2 : 0; break;   // C1, U+00AD
-      case 0xCD: length = second != 0x8F ? 2 : 0; break;                     // U+034F
-      case 0xD8: length = second != 0x9C ? 2 : 0; break;                     // U+061C
+      case 0xC2: length = second >= 0xA0 && second != 0xAD ? 2 : 0; break;  // C1, U+00AD
+      case 0xCD: length = second != 0x8F ? 2 : 0; break;                    // U+034F
+      case 0xD8: length = second != 0x9C ? 2 : 0; break;                    // U+061C
       case 0xE1: length = second != 0x85 && second != 0x9E && second != 0xA0 ? 3 : 0; break;
-      case 0xE2: length = second > 0x81 ? 3 : 0; break;                      // U+2000–U+207F
-      case 0xE3: length = second != 0x85 ? 3 : 0; break;                     // U+3164
-      case 0xEF: length = second == 0xBC || second == 0xBD ? 3 : 0; break;   // full-width forms are, U+FE00 and U+FEFF are not
+      case 0xE2: length = second > 0x81 ? 3 : 0; break;                     // U+2000–U+207F
+      case 0xE3: length = second != 0x85 ? 3 : 0; break;                    // U+3164
+      case 0xEF: length = second == 0xBC || second == 0xBD ? 3 : 0; break;  // full-width forms are, U+FE00 and U+FEFF are not
       default: break;
     }
   } else if (plan_.found.encoding == Encoding::cp932) {
@@ -60,8 +61,7 @@ std::size_t Editor::skip(std::size_t from) {
   if (skipping_ == Skipping::wide) return skip_wide(from);
   if (!plan_.cells) return skip_text(from);
   std::size_t place = from;
-  while (place < input_.size() && (plan_.readings.any_at_start() ? skip_cell_start(place) : skip_in_cells(place))) {
-  }
+  while (place < input_.size() && (plan_.readings.any_at_start() ? skip_cell_start(place) : skip_in_cells(place))) {}
   return place;
 }
 
@@ -123,8 +123,9 @@ bool Editor::skip_cell_start(std::size_t& place) {
     return true;
   }
   bool kana_or_kanji = plan_.found.encoding == Encoding::utf8 ? (byte == 0xE3 && next > 0x80 && next != 0x85) || (byte >= 0xE4 && byte <= 0xE9)
-                       : plan_.found.encoding == Encoding::cp932 ? (byte >= 0x82 && byte <= 0x9F && next >= 0x4F && byte != 0x87) || byte == 0xE0
-                                                                 : plan_.found.encoding == Encoding::euc_jp && (byte == 0xA4 || byte == 0xA5 || (byte >= 0xB0 && byte <= 0xF4));
+                       : plan_.found.encoding == Encoding::cp932
+                           ? (byte >= 0x82 && byte <= 0x9F && next >= 0x4F && byte != 0x87) || byte == 0xE0
+                           : plan_.found.encoding == Encoding::euc_jp && (byte == 0xA4 || byte == 0xA5 || (byte >= 0xB0 && byte <= 0xF4));
   if (!kana_or_kanji) return false;
   place = std::min(place + (plan_.found.encoding == Encoding::utf8 ? 3u : 2u), input_.size());
   plan_.readings.advance(kOrdinary);

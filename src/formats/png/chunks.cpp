@@ -1,9 +1,9 @@
 #include "formats/png/chunks.h"
 
+#include <libdeflate.h>
+
 #include <algorithm>
 #include <map>
-
-#include <libdeflate.h>
 
 #include "formats/picture/icc.h"
 #include "formats/picture/picture.h"
@@ -92,7 +92,8 @@ class Walk {
   }
 
   base::Status palette(const Chunk& chunk) {
-    if (!chunk.whole || chunk.payload.empty() || chunk.payload.size() % 3 != 0 || chunk.payload.size() > 768) return base::refuse(Code::damaged, "PLTE");
+    if (!chunk.whole || chunk.payload.empty() || chunk.payload.size() % 3 != 0 || chunk.payload.size() > 768)
+      return base::refuse(Code::damaged, "PLTE");
     if (!out_.palette.empty() || still_done_ || !out_.still.parts.empty() || (out_.header.color & 2) == 0) {
       note(What::picture_extra, "PLTE");
       return {};
@@ -108,8 +109,10 @@ class Walk {
     static constexpr std::string_view kMetadata[] = {"tEXt", "zTXt", "iTXt", "eXIf", "tIME", "caBX"};
     const bool early = out_.still.parts.empty();
     if (chunk.type == "iCCP") {
-      if (early && chunk.whole && out_.icc.empty()) profile(chunk.payload); else note(What::color_profile);
-    } else if (std::ranges::find(kBeforePalette, chunk.type) != std::end(kBeforePalette) || std::ranges::find(kAfterPalette, chunk.type) != std::end(kAfterPalette)) {
+      if (early && chunk.whole && out_.icc.empty()) profile(chunk.payload);
+      else note(What::color_profile);
+    } else if (std::ranges::find(kBeforePalette, chunk.type) != std::end(kBeforePalette) ||
+               std::ranges::find(kAfterPalette, chunk.type) != std::end(kAfterPalette)) {
       const bool good = early && chunk.whole && ancillary_valid(chunk.type, chunk.payload, out_.header, out_.palette.size() / 3);
       if (!good || !kept_.emplace(chunk.type, chunk.payload).second) note(What::broken_part, chunk.type);
     } else if (std::ranges::find(kMetadata, chunk.type) != std::end(kMetadata)) {
@@ -164,7 +167,8 @@ class Walk {
     const bool before = out_.still.parts.empty();
     const Header& canvas = out_.header;
     if (!in.ok() || frame.dispose > 2 || frame.blend > 1) return false;
-    if (frame.width > canvas.width || frame.x > canvas.width - frame.width || frame.height > canvas.height || frame.y > canvas.height - frame.height) return false;
+    if (frame.width > canvas.width || frame.x > canvas.width - frame.width || frame.height > canvas.height || frame.y > canvas.height - frame.height)
+      return false;
     if (before && (!out_.frames.empty() || frame.width != canvas.width || frame.height != canvas.height)) return false;
     if (auto status = budget_.add_frame(frame.width, frame.height); !status) {
       if (!limit_) limit_ = status.error();
@@ -178,7 +182,8 @@ class Walk {
   base::Result<Chunks> finish() {
     if (out_.still.parts.empty() || (out_.header.color == kPalette && out_.palette.empty())) return base::refuse(Code::damaged);
     if (limit_ && limit_->code != Code::damaged) return std::unexpected(*limit_);
-    const bool missing = std::ranges::any_of(out_.frames, [&](const Frame& frame) { return frame.data.parts.empty() && !(out_.still_is_frame && &frame == &out_.frames.front()); });
+    const bool missing = std::ranges::any_of(
+        out_.frames, [&](const Frame& frame) { return frame.data.parts.empty() && !(out_.still_is_frame && &frame == &out_.frames.front()); });
     if (animation_broken_ || missing || out_.frames.empty() != (declared_ == 0) || out_.frames.size() != declared_) {
       note(What::broken_part, "APNG");
       out_.frames.clear();

@@ -26,9 +26,9 @@ struct Frame {
 
 struct Chunks {
   Header header;
-  base::Bytes palette;  // without its chunk header
+  base::Bytes palette;                                              // without its chunk header
   std::vector<std::pair<std::string_view, base::Bytes>> ancillary;  // checked, in the order they are written
-  base::Bytes icc;      // checked profile, unpacked; empty for none
+  base::Bytes icc;                                                  // checked profile, unpacked; empty for none
   Packed still;
   std::vector<Frame> frames;    // empty when there is no animation
   bool still_is_frame = false;  // the first frame is the still picture

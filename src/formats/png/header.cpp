@@ -21,7 +21,8 @@ std::optional<Header> Header::read(base::ByteView payload) {
   header.depth = in.u8();
   header.color = in.u8();
   const unsigned compression = in.u8(), filter = in.u8(), interlace = in.u8();
-  if (!in.ok() || !in.at_end() || compression != 0 || filter != 0 || interlace > 1 || header.width > INT32_MAX || header.height > INT32_MAX) return std::nullopt;
+  if (!in.ok() || !in.at_end() || compression != 0 || filter != 0 || interlace > 1 || header.width > INT32_MAX || header.height > INT32_MAX)
+    return std::nullopt;
   const bool power = header.depth != 0 && (header.depth & (header.depth - 1)) == 0;
   if (header.color > 6 || !power || (kDepths[header.color] & header.depth) == 0) return std::nullopt;
   header.interlaced = interlace == 1;

@@ -1,10 +1,10 @@
 #include "formats/png/packing.h"
 
-#include <algorithm>
-#include <memory>
-
 #include <libdeflate.h>
 #include <zlib.h>
+
+#include <algorithm>
+#include <memory>
 
 #include "formats/png/rows.h"
 
@@ -22,7 +22,9 @@ constexpr std::uint64_t kWholeBytesMax = 200ull << 20;  // above: stream with zl
 
 struct Decompressor {
   libdeflate_decompressor* handle = libdeflate_alloc_decompressor();
-  Decompressor() { if (handle == nullptr) throw std::bad_alloc(); }
+  Decompressor() {
+    if (handle == nullptr) throw std::bad_alloc();
+  }
   ~Decompressor() { libdeflate_free_decompressor(handle); }
   Decompressor(const Decompressor&) = delete;
   Decompressor& operator=(const Decompressor&) = delete;
@@ -30,7 +32,9 @@ struct Decompressor {
 
 struct Compressor {
   libdeflate_compressor* handle;
-  explicit Compressor(int level) : handle(libdeflate_alloc_compressor(level)) { if (handle == nullptr) throw std::bad_alloc(); }
+  explicit Compressor(int level) : handle(libdeflate_alloc_compressor(level)) {
+    if (handle == nullptr) throw std::bad_alloc();
+  }
   ~Compressor() { libdeflate_free_compressor(handle); }
   Compressor(const Compressor&) = delete;
   Compressor& operator=(const Compressor&) = delete;
@@ -106,7 +110,8 @@ Bytes pack(ByteView raw, unsigned hint) {
   Bytes out;
   put_zlib_header(out, hint);
   out.resize(kZlibHeader + libdeflate_deflate_compress_bound(compressor.handle, raw.size()));
-  const std::size_t bytes = libdeflate_deflate_compress(compressor.handle, raw.data(), raw.size(), out.data() + kZlibHeader, out.size() - kZlibHeader);
+  const std::size_t bytes =
+      libdeflate_deflate_compress(compressor.handle, raw.data(), raw.size(), out.data() + kZlibHeader, out.size() - kZlibHeader);
   SEKISHO_CHECK(bytes != 0);
   out.resize(kZlibHeader + bytes);
   base::put_u32be(out, libdeflate_adler32(1, raw.data(), raw.size()));
@@ -117,7 +122,8 @@ void in_pieces(ByteView bytes, const Pieces& out) {
   for (std::size_t at = 0; at < bytes.size(); at += kPieceBytes) out(base::slice(bytes, at, kPieceBytes));
 }
 
-Result<Scanlines> repack_whole(ByteView stream, Bytes& store, bool checked, const Header& header, std::uint32_t width, std::uint32_t height, const Pieces& out) {
+Result<Scanlines> repack_whole(ByteView stream, Bytes& store, bool checked, const Header& header, std::uint32_t width, std::uint32_t height,
+                               const Pieces& out) {
   const unsigned hint = level_hint(stream);
   auto raw = unpack(stream, checked, header.raw_bytes(width, height));
   if (!raw) return std::unexpected(raw.error());

@@ -18,8 +18,8 @@ base::Bytes deflate(base::ByteView bytes);
 using Pieces = std::function<void(base::ByteView)>;
 
 struct Scanlines {
-  unsigned index_max = 0;   // of a palette picture: the highest index in use
-  bool extra = false;       // bytes behind the last scanline
+  unsigned index_max = 0;  // of a palette picture: the highest index in use
+  bool extra = false;      // bytes behind the last scanline
 };
 
 // Unpacks the scanlines of a picture of width × height, checks every filter byte, and packs the same scanlines anew.

@@ -9,8 +9,8 @@
 namespace sekisho::formats::png {
 namespace {
 
-using base::ByteView;
 using base::Bytes;
+using base::ByteView;
 using base::What;
 
 constexpr std::string_view kSignature = "\x89PNG\r\n\x1A\n";
@@ -110,7 +110,8 @@ class Writer {
     }
     ancillary(head, kBeforePalette);
     // Readers differ on indices beyond the palette: most show black, so that is what stands there now.
-    if (chunks_.header.color == kPalette && chunks_.palette.size() < 3 * (std::size_t{index_max_} + 1)) chunks_.palette.resize(3 * (std::size_t{index_max_} + 1), 0);
+    if (chunks_.header.color == kPalette && chunks_.palette.size() < 3 * (std::size_t{index_max_} + 1))
+      chunks_.palette.resize(3 * (std::size_t{index_max_} + 1), 0);
     if (!chunks_.palette.empty()) put_chunk(head, "PLTE", chunks_.palette);
     ancillary(head, kAfterPalette);
     out_.write(head);

@@ -1,6 +1,6 @@
 // Contract: no bytes crash or stop the rebuild; what comes out clean has nothing left to remove and is rebuilt to the same bytes.
-#include "formats/png/png.h"
 #include "formats/picture/testing.h"
+#include "formats/png/png.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   namespace testing = sekisho::formats::picture::testing;

@@ -1,12 +1,12 @@
-#include <gtest/gtest.h>
+#include "formats/png/png.h"
 
+#include <gtest/gtest.h>
 #include <libdeflate.h>
 #include <zlib.h>
 
 #include "formats/picture/testing.h"
 #include "formats/png/chunks.h"
 #include "formats/png/packing.h"
-#include "formats/png/png.h"
 
 namespace sekisho::formats::png {
 namespace {
@@ -88,7 +88,8 @@ Bytes rows_of(ByteView output) {
 }
 
 TEST(Png, every_kind_keeps_its_scanlines_and_twice_is_once) {
-  const unsigned kinds[][2] = {{0, 1}, {0, 2}, {0, 4}, {0, 8}, {0, 16}, {2, 8}, {2, 16}, {3, 1}, {3, 2}, {3, 4}, {3, 8}, {4, 8}, {4, 16}, {6, 8}, {6, 16}};
+  const unsigned kinds[][2] = {{0, 1}, {0, 2}, {0, 4}, {0, 8}, {0, 16}, {2, 8}, {2, 16}, {3, 1},
+                               {3, 2}, {3, 4}, {3, 8}, {4, 8}, {4, 16}, {6, 8}, {6, 16}};
   for (const auto& [color, depth] : kinds)
     for (const bool interlaced : {false, true})
       for (const int level : {1, 3, 6, 9}) {
@@ -115,7 +116,7 @@ TEST(Png, large_pictures_stream_and_twice_is_once) {
 }
 
 TEST(Png, chunks_outside_the_list_go) {
-  const std::pair<Bytes, What> cases[] = {{chunk("tEXt", "Author"), What::picture_metadata}, {chunk("eXIf", "II"), What::picture_metadata},
+  const std::pair<Bytes, What> cases[] = {{chunk("tEXt", "Author"), What::picture_metadata},  {chunk("eXIf", "II"), What::picture_metadata},
                                           {chunk("tIME", "1234567"), What::picture_metadata}, {chunk("prVt", "PK\3\4"), What::picture_extra},
                                           {chunk("iCCP", "name"), What::color_profile},       {chunk("gAMA", "123"), What::broken_part}};
   const Bytes plain = rebuild(file({})).bytes;
@@ -132,7 +133,8 @@ TEST(Png, chunks_outside_the_list_go) {
 TEST(Png, chunks_the_picture_needs_stay) {
   Bytes before;
   for (const auto& part : {chunk("pHYs", std::string_view("\0\0\1\0\0\0\1\0\1", 9)), chunk("gAMA", std::string_view("\0\0\xB1\x8F", 4)),
-                           chunk("tRNS", std::string_view("\0\1\0\1\0\1", 6)), chunk("bKGD", std::string_view("\0\1\0\1\0\1", 6)), chunk("sRGB", std::string_view("\0", 1))})
+                           chunk("tRNS", std::string_view("\0\1\0\1\0\1", 6)), chunk("bKGD", std::string_view("\0\1\0\1\0\1", 6)),
+                           chunk("sRGB", std::string_view("\0", 1))})
     base::put(before, part);
   const Rebuilt run = rebuild(file({.before = before}));
   EXPECT_TRUE(run.notes.removed().empty());

@@ -78,8 +78,8 @@ Handle open_input(Memory& source, std::uint64_t allocation_max) {
 }
 
 Handle open_output(Memory& target, bool big) {
-  return Handle(TIFFClientOpenExt("output", big ? "wl8" : "wl", &target, read_output, write_output, seek, close_nothing, size_of, map_nothing, unmap_nothing,
-                                  options(0).get()));
+  return Handle(TIFFClientOpenExt("output", big ? "wl8" : "wl", &target, read_output, write_output, seek, close_nothing, size_of, map_nothing,
+                                  unmap_nothing, options(0).get()));
 }
 
 }  // namespace sekisho::formats::tiff

@@ -1,9 +1,9 @@
 // libtiff over memory: no files, no messages, a bounded heap.
 #pragma once
 
-#include <memory>
-
 #include <tiffio.h>
+
+#include <memory>
 
 #include "base/bytes.h"
 

@@ -48,7 +48,8 @@ base::Result<Copied> copy_jpeg_parts(TIFF* in, TIFF* out, Context& context) {
     broken |= outcome->broken;
     Bytes& done = clean.bytes();
     const auto size = static_cast<tmsize_t>(done.size());
-    if ((tiled ? TIFFWriteRawTile(out, i, done.data(), size) : TIFFWriteRawStrip(out, i, done.data(), size)) != size) return base::refuse(Code::damaged);
+    if ((tiled ? TIFFWriteRawTile(out, i, done.data(), size) : TIFFWriteRawStrip(out, i, done.data(), size)) != size)
+      return base::refuse(Code::damaged);
   }
   return broken ? Copied::in_part : Copied::whole;
 }

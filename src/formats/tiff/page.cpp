@@ -14,7 +14,7 @@ using base::ByteView;
 using base::Code;
 using base::What;
 
-constexpr std::uint16_t kPhotometrics[] = {PHOTOMETRIC_MINISWHITE, PHOTOMETRIC_MINISBLACK, PHOTOMETRIC_RGB,   PHOTOMETRIC_PALETTE, PHOTOMETRIC_MASK,
+constexpr std::uint16_t kPhotometrics[] = {PHOTOMETRIC_MINISWHITE, PHOTOMETRIC_MINISBLACK, PHOTOMETRIC_RGB,    PHOTOMETRIC_PALETTE, PHOTOMETRIC_MASK,
                                            PHOTOMETRIC_SEPARATED,  PHOTOMETRIC_YCBCR,      PHOTOMETRIC_CIELAB, PHOTOMETRIC_ICCLAB};
 constexpr std::uint16_t kDepths[] = {1, 2, 4, 8, 16, 32, 64};
 constexpr std::uint16_t kSamplesMax = 16;
@@ -53,7 +53,8 @@ std::uint16_t packing_out(const Page& page) {
 base::Result<Page> read_page(TIFF* in, picture::Budget& budget) {
   Page page;
   page.tiled = TIFFIsTiled(in) != 0;
-  if (TIFFGetField(in, TIFFTAG_IMAGEWIDTH, &page.width) != 1 || TIFFGetField(in, TIFFTAG_IMAGELENGTH, &page.height) != 1) return base::refuse(Code::damaged);
+  if (TIFFGetField(in, TIFFTAG_IMAGEWIDTH, &page.width) != 1 || TIFFGetField(in, TIFFTAG_IMAGELENGTH, &page.height) != 1)
+    return base::refuse(Code::damaged);
   if (auto status = budget.add_frame(page.width, page.height); !status) return std::unexpected(status.error());
   page.depth = short_tag(in, TIFFTAG_BITSPERSAMPLE);
   page.samples = short_tag(in, TIFFTAG_SAMPLESPERPIXEL);
@@ -61,9 +62,11 @@ base::Result<Page> read_page(TIFF* in, picture::Budget& budget) {
   page.planes = short_tag(in, TIFFTAG_PLANARCONFIG);
   if (TIFFGetField(in, TIFFTAG_PHOTOMETRIC, &page.photometric) != 1) page.photometric = PHOTOMETRIC_MINISWHITE;
   page.packing_out = packing_out(page);
-  const bool known = std::ranges::find(kPhotometrics, page.photometric) != std::end(kPhotometrics) && std::ranges::find(kDepths, page.depth) != std::end(kDepths);
+  const bool known =
+      std::ranges::find(kPhotometrics, page.photometric) != std::end(kPhotometrics) && std::ranges::find(kDepths, page.depth) != std::end(kDepths);
   if (!known || page.packing_out == 0) return base::refuse(Code::feature_unsupported);
-  if (page.samples == 0 || page.samples > kSamplesMax || (page.planes != PLANARCONFIG_CONTIG && page.planes != PLANARCONFIG_SEPARATE)) return base::refuse(Code::damaged);
+  if (page.samples == 0 || page.samples > kSamplesMax || (page.planes != PLANARCONFIG_CONTIG && page.planes != PLANARCONFIG_SEPARATE))
+    return base::refuse(Code::damaged);
   if (page.photometric == PHOTOMETRIC_PALETTE && (page.samples != 1 || page.depth > 8)) return base::refuse(Code::feature_unsupported);
   return page;
 }
@@ -90,9 +93,11 @@ void copy_resolution(TIFF* in, TIFF* out) {
     if (TIFFGetField(in, tag, &value) == 1 && value > 0 && value < 1e6F) TIFFSetField(out, tag, static_cast<double>(value));
   }
   std::uint16_t unit = 0;
-  if (TIFFGetField(in, TIFFTAG_RESOLUTIONUNIT, &unit) == 1 && unit >= RESUNIT_NONE && unit <= RESUNIT_CENTIMETER) TIFFSetField(out, TIFFTAG_RESOLUTIONUNIT, unit);
+  if (TIFFGetField(in, TIFFTAG_RESOLUTIONUNIT, &unit) == 1 && unit >= RESUNIT_NONE && unit <= RESUNIT_CENTIMETER)
+    TIFFSetField(out, TIFFTAG_RESOLUTIONUNIT, unit);
   std::uint16_t orientation = 0;
-  if (TIFFGetField(in, TIFFTAG_ORIENTATION, &orientation) == 1 && orientation >= 1 && orientation <= 8) TIFFSetField(out, TIFFTAG_ORIENTATION, orientation);
+  if (TIFFGetField(in, TIFFTAG_ORIENTATION, &orientation) == 1 && orientation >= 1 && orientation <= 8)
+    TIFFSetField(out, TIFFTAG_ORIENTATION, orientation);
 }
 
 void copy_color(TIFF* in, TIFF* out, const Page& page) {
@@ -113,7 +118,8 @@ void copy_color(TIFF* in, TIFF* out, const Page& page) {
   }
   std::uint16_t count = 0;
   std::uint16_t* extra = nullptr;
-  if (TIFFGetField(in, TIFFTAG_EXTRASAMPLES, &count, &extra) == 1 && count > 0 && count < page.samples && extra != nullptr) TIFFSetField(out, TIFFTAG_EXTRASAMPLES, count, extra);
+  if (TIFFGetField(in, TIFFTAG_EXTRASAMPLES, &count, &extra) == 1 && count > 0 && count < page.samples && extra != nullptr)
+    TIFFSetField(out, TIFFTAG_EXTRASAMPLES, count, extra);
 }
 
 void copy_profile(TIFF* in, TIFF* out, const Page& page, Context& context) {
@@ -121,7 +127,9 @@ void copy_profile(TIFF* in, TIFF* out, const Page& page, Context& context) {
   const std::uint8_t* data = nullptr;
   if (TIFFGetField(in, TIFFTAG_ICCPROFILE, &bytes, &data) != 1 || data == nullptr) return;
   const ByteView given(data, bytes);
-  const unsigned channels = page.photometric == PHOTOMETRIC_SEPARATED ? 4 : page.photometric == PHOTOMETRIC_MINISBLACK || page.photometric == PHOTOMETRIC_MINISWHITE ? 1 : 3;
+  const unsigned channels = page.photometric == PHOTOMETRIC_SEPARATED                                                  ? 4
+                            : page.photometric == PHOTOMETRIC_MINISBLACK || page.photometric == PHOTOMETRIC_MINISWHITE ? 1
+                                                                                                                       : 3;
   const auto clean = picture::clean_icc(given, channels);
   if (!clean || !context.profile.on(base::Setting::picture_keep_color_profile)) {
     context.notes.removed(What::color_profile);

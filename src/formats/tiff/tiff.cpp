@@ -15,7 +15,8 @@ constexpr std::uint64_t kClassicBytesMax = 3'500'000'000;  // offsets of classic
 }  // namespace
 
 std::optional<base::FileType> recognise(base::ByteView input, std::string_view) {
-  for (const std::string_view start : {std::string_view("II*\0", 4), std::string_view("MM\0*", 4), std::string_view("II+\0", 4), std::string_view("MM\0+", 4)})
+  for (const std::string_view start :
+       {std::string_view("II*\0", 4), std::string_view("MM\0*", 4), std::string_view("II+\0", 4), std::string_view("MM\0+", 4)})
     if (base::starts_with(input, start)) return base::FileType::tiff;
   return std::nullopt;
 }

@@ -1,8 +1,9 @@
+#include "formats/tiff/tiff.h"
+
 #include <gtest/gtest.h>
 
 #include "formats/picture/testing.h"
 #include "formats/tiff/handle.h"
-#include "formats/tiff/tiff.h"
 
 namespace sekisho::formats::tiff {
 namespace {
@@ -80,11 +81,16 @@ TEST(Tiff, samples_keep_their_pixels_and_twice_is_once) {
 }
 
 TEST(Tiff, every_packing_keeps_its_pixels) {
-  const Options kinds[] = {{COMPRESSION_NONE},         {COMPRESSION_LZW},
-                           {COMPRESSION_PACKBITS},     {COMPRESSION_ADOBE_DEFLATE},
-                           {COMPRESSION_DEFLATE},      {COMPRESSION_CCITTFAX3, 1, 1, 1, PHOTOMETRIC_MINISWHITE},
-                           {COMPRESSION_CCITTFAX4, 1, 1, 1, PHOTOMETRIC_MINISBLACK}, {COMPRESSION_LZW, 6, 16, 4, PHOTOMETRIC_RGB},
-                           {COMPRESSION_CCITTRLE, 1, 1, 1, PHOTOMETRIC_MINISWHITE},  {COMPRESSION_LZW, 1, 8, 4, PHOTOMETRIC_SEPARATED}};
+  const Options kinds[] = {{COMPRESSION_NONE},
+                           {COMPRESSION_LZW},
+                           {COMPRESSION_PACKBITS},
+                           {COMPRESSION_ADOBE_DEFLATE},
+                           {COMPRESSION_DEFLATE},
+                           {COMPRESSION_CCITTFAX3, 1, 1, 1, PHOTOMETRIC_MINISWHITE},
+                           {COMPRESSION_CCITTFAX4, 1, 1, 1, PHOTOMETRIC_MINISBLACK},
+                           {COMPRESSION_LZW, 6, 16, 4, PHOTOMETRIC_RGB},
+                           {COMPRESSION_CCITTRLE, 1, 1, 1, PHOTOMETRIC_MINISWHITE},
+                           {COMPRESSION_LZW, 1, 8, 4, PHOTOMETRIC_SEPARATED}};
   for (const Options& options : kinds) {
     SCOPED_TRACE(options.packing);
     const Bytes input = make(options);
@@ -142,10 +148,12 @@ TEST(Tiff, cut_off_or_scribbled_on_it_never_harms) {
   for (const std::string_view name : kSamples) {
     const Bytes input = sample(name);
     for (std::size_t i = 8; i < input.size(); i += 13) {
-      EXPECT_TRUE(picture::testing::keeps_contract(kFormat, base::slice(input, 0, i), picture::testing::Twice::same_bytes, picture::testing::small_limits()));
+      EXPECT_TRUE(
+          picture::testing::keeps_contract(kFormat, base::slice(input, 0, i), picture::testing::Twice::same_bytes, picture::testing::small_limits()));
       Bytes scribbled = input;
       scribbled[i] ^= 0x5A;
-      EXPECT_TRUE(picture::testing::keeps_contract(kFormat, scribbled, picture::testing::Twice::same_bytes, picture::testing::small_limits())) << name << ' ' << i;
+      EXPECT_TRUE(picture::testing::keeps_contract(kFormat, scribbled, picture::testing::Twice::same_bytes, picture::testing::small_limits()))
+          << name << ' ' << i;
     }
   }
 }

@@ -95,7 +95,8 @@ class Parser {
     } else if (chunk.name == "ANMF") {
       return frame(chunk);
     } else if (chunk.name == "ICCP") {
-      if (out_.icc) note(What::color_profile); else out_.icc = Bytes(chunk.payload.begin(), chunk.payload.end());
+      if (out_.icc) note(What::color_profile);
+      else out_.icc = Bytes(chunk.payload.begin(), chunk.payload.end());
     } else if (chunk.name == "EXIF" || chunk.name == "XMP ") {
       note(What::picture_metadata, chunk.name == "EXIF" ? "EXIF" : "XMP");
     } else {
@@ -143,7 +144,8 @@ class Parser {
     const bool inside = frame.x + frame.width <= out_.width && frame.y + frame.height <= out_.height;
     while (in.left() >= 8) {
       const Chunk part = next_chunk(in);
-      if (part.name == "VP8 " || part.name == "VP8L" || part.name == "ALPH") picture(part, frame.stream); else note(What::picture_extra);
+      if (part.name == "VP8 " || part.name == "VP8L" || part.name == "ALPH") picture(part, frame.stream);
+      else note(What::picture_extra);
     }
     if (!out_.animated || !chunk.whole || !inside || frame.stream.image.empty()) {
       note(What::broken_part);

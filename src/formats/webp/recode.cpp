@@ -1,10 +1,10 @@
 #include "formats/webp/recode.h"
 
-#include <algorithm>
-#include <bit>
-
 #include <webp/decode.h>
 #include <webp/encode.h>
+
+#include <algorithm>
+#include <bit>
 
 #include "formats/picture/picture.h"
 #include "formats/webp/quality.h"
@@ -14,7 +14,7 @@ namespace {
 
 using base::Code;
 
-constexpr int kLosslessEffort = 3;          // of 9: about the size of common encoders' output at a bearable speed
+constexpr int kLosslessEffort = 3;  // of 9: about the size of common encoders' output at a bearable speed
 constexpr float kQualityMin = 40, kQualityMax = 98, kQualityUnknown = 85;
 static_assert(std::endian::native == std::endian::little, "libwebp's ARGB words are BGRA bytes here");
 
@@ -37,13 +37,25 @@ bool decode(base::ByteView file, Picture& picture, bool alpha) {
   const auto height = static_cast<std::size_t>(picture.height);
   if (picture.use_argb != 0) {
     config.output.colorspace = MODE_BGRA;
-    config.output.u.RGBA = {reinterpret_cast<std::uint8_t*>(picture.argb), 4 * picture.argb_stride, 4 * height * static_cast<std::size_t>(picture.argb_stride)};
+    config.output.u.RGBA = {reinterpret_cast<std::uint8_t*>(picture.argb), 4 * picture.argb_stride,
+                            4 * height * static_cast<std::size_t>(picture.argb_stride)};
   } else {
-    const std::size_t luma = height * static_cast<std::size_t>(picture.y_stride), chroma = (height + 1) / 2 * static_cast<std::size_t>(picture.uv_stride);
+    const std::size_t luma = height * static_cast<std::size_t>(picture.y_stride),
+                      chroma = (height + 1) / 2 * static_cast<std::size_t>(picture.uv_stride);
     const std::size_t alpha_bytes = alpha ? height * static_cast<std::size_t>(picture.a_stride) : 0;
     config.output.colorspace = alpha ? MODE_YUVA : MODE_YUV;
-    config.output.u.YUVA = {picture.y, picture.u, picture.v, alpha ? picture.a : nullptr, picture.y_stride, picture.uv_stride, picture.uv_stride,
-                            alpha ? picture.a_stride : 0, luma, chroma, chroma, alpha_bytes};
+    config.output.u.YUVA = {picture.y,
+                            picture.u,
+                            picture.v,
+                            alpha ? picture.a : nullptr,
+                            picture.y_stride,
+                            picture.uv_stride,
+                            picture.uv_stride,
+                            alpha ? picture.a_stride : 0,
+                            luma,
+                            chroma,
+                            chroma,
+                            alpha_bytes};
   }
   const bool good = WebPDecode(file.data(), file.size(), &config) == VP8_STATUS_OK;
   WebPFreeDecBuffer(&config.output);

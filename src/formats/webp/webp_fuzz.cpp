@@ -1,6 +1,6 @@
 // Contract: no bytes crash or stop the rebuild; what comes out clean has nothing left to remove. Lossy pictures may change on a second run.
-#include "formats/webp/webp.h"
 #include "formats/picture/testing.h"
+#include "formats/webp/webp.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   namespace testing = sekisho::formats::picture::testing;

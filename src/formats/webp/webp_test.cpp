@@ -1,11 +1,11 @@
-#include <gtest/gtest.h>
+#include "formats/webp/webp.h"
 
+#include <gtest/gtest.h>
 #include <webp/decode.h>
 
 #include "formats/picture/testing.h"
 #include "formats/webp/container.h"
 #include "formats/webp/quality.h"
-#include "formats/webp/webp.h"
 
 namespace sekisho::formats::webp {
 namespace {

@@ -13,24 +13,24 @@ using base::Reader;
 using emf::kRgbColors;
 
 enum class Shape : std::uint8_t {
-  fixed,         // words: parameters
-  object,        // words; the index of a living object first
+  fixed,   // words: parameters
+  object,  // words; the index of a living object first
   deletes,
-  creates,       // words
+  creates,  // words
   points,
   poly_points,
   text,
   ext_text,
   font,
-  palette,       // makes a palette
-  entries,       // of a palette
+  palette,  // makes a palette
+  entries,  // of a palette
   region,
-  dib_blt,       // words before the bitmap, one more when there is none
-  dib,           // words before the bitmap; usage: which of them is the ColorUsage
+  dib_blt,  // words before the bitmap, one more when there is none
+  dib,      // words before the bitmap; usage: which of them is the ColorUsage
   dib_brush,
-  bitmap_blt,    // as dib_blt, with a Bitmap16
+  bitmap_blt,  // as dib_blt, with a Bitmap16
   bitmap_brush,
-  drop_object,   // makes an object that does not stay
+  drop_object,  // makes an object that does not stay
 };
 
 struct Rule {
@@ -39,24 +39,28 @@ struct Rule {
   std::uint8_t words = 0, usage = 0;
 };
 constexpr Rule kRules[] = {
-    {0x001E, Shape::fixed, 0},      {0x0035, Shape::fixed, 0},      {0x0037, Shape::entries},       {0x00F7, Shape::palette},      {0x00F8, Shape::drop_object},
-    {0x0102, Shape::fixed, 1},      {0x0103, Shape::fixed, 1},      {0x0104, Shape::fixed, 1},      {0x0106, Shape::fixed, 1},     {0x0107, Shape::fixed, 1},
-    {0x0108, Shape::fixed, 1},      {0x0127, Shape::fixed, 1},      {0x012A, Shape::object, 1},     {0x012B, Shape::object, 1},    {0x012C, Shape::object, 1},
-    {0x012D, Shape::object, 1},     {0x012E, Shape::fixed, 1},      {0x0139, Shape::fixed, 1},      {0x0142, Shape::dib_brush},    {0x0149, Shape::fixed, 1},
-    {0x01F0, Shape::deletes, 1},    {0x01F9, Shape::bitmap_brush},  {0x0201, Shape::fixed, 2},      {0x0209, Shape::fixed, 2},     {0x020A, Shape::fixed, 2},
-    {0x020B, Shape::fixed, 2},      {0x020C, Shape::fixed, 2},      {0x020D, Shape::fixed, 2},      {0x020E, Shape::fixed, 2},     {0x020F, Shape::fixed, 2},
-    {0x0211, Shape::fixed, 2},      {0x0213, Shape::fixed, 2},      {0x0214, Shape::fixed, 2},      {0x0220, Shape::fixed, 2},     {0x0228, Shape::object, 2},
-    {0x0231, Shape::fixed, 2},      {0x0234, Shape::object, 1},     {0x02FA, Shape::creates, 5},    {0x02FB, Shape::font},         {0x02FC, Shape::creates, 4},
-    {0x02FD, Shape::drop_object},   {0x0324, Shape::points},        {0x0325, Shape::points},        {0x0410, Shape::fixed, 4},     {0x0412, Shape::fixed, 4},
-    {0x0415, Shape::fixed, 4},      {0x0416, Shape::fixed, 4},      {0x0418, Shape::fixed, 4},      {0x0419, Shape::fixed, 4},     {0x041B, Shape::fixed, 4},
-    {0x041F, Shape::fixed, 4},      {0x0429, Shape::object, 4},     {0x0436, Shape::entries},       {0x0521, Shape::text},         {0x0538, Shape::poly_points},
-    {0x0548, Shape::fixed, 5},      {0x061C, Shape::fixed, 6},      {0x061D, Shape::fixed, 6},      {0x06FE, Shape::drop_object},  {0x06FF, Shape::region},
-    {0x0817, Shape::fixed, 8},      {0x081A, Shape::fixed, 8},      {0x0830, Shape::fixed, 8},      {0x0922, Shape::bitmap_blt, 8}, {0x0940, Shape::dib_blt, 8},
-    {0x0A32, Shape::ext_text},      {0x0B23, Shape::bitmap_blt, 10}, {0x0B41, Shape::dib_blt, 10},  {0x0D33, Shape::dib, 9, 0},    {0x0F43, Shape::dib, 11, 2}};
+    {0x001E, Shape::fixed, 0},    {0x0035, Shape::fixed, 0},     {0x0037, Shape::entries},        {0x00F7, Shape::palette},
+    {0x00F8, Shape::drop_object}, {0x0102, Shape::fixed, 1},     {0x0103, Shape::fixed, 1},       {0x0104, Shape::fixed, 1},
+    {0x0106, Shape::fixed, 1},    {0x0107, Shape::fixed, 1},     {0x0108, Shape::fixed, 1},       {0x0127, Shape::fixed, 1},
+    {0x012A, Shape::object, 1},   {0x012B, Shape::object, 1},    {0x012C, Shape::object, 1},      {0x012D, Shape::object, 1},
+    {0x012E, Shape::fixed, 1},    {0x0139, Shape::fixed, 1},     {0x0142, Shape::dib_brush},      {0x0149, Shape::fixed, 1},
+    {0x01F0, Shape::deletes, 1},  {0x01F9, Shape::bitmap_brush}, {0x0201, Shape::fixed, 2},       {0x0209, Shape::fixed, 2},
+    {0x020A, Shape::fixed, 2},    {0x020B, Shape::fixed, 2},     {0x020C, Shape::fixed, 2},       {0x020D, Shape::fixed, 2},
+    {0x020E, Shape::fixed, 2},    {0x020F, Shape::fixed, 2},     {0x0211, Shape::fixed, 2},       {0x0213, Shape::fixed, 2},
+    {0x0214, Shape::fixed, 2},    {0x0220, Shape::fixed, 2},     {0x0228, Shape::object, 2},      {0x0231, Shape::fixed, 2},
+    {0x0234, Shape::object, 1},   {0x02FA, Shape::creates, 5},   {0x02FB, Shape::font},           {0x02FC, Shape::creates, 4},
+    {0x02FD, Shape::drop_object}, {0x0324, Shape::points},       {0x0325, Shape::points},         {0x0410, Shape::fixed, 4},
+    {0x0412, Shape::fixed, 4},    {0x0415, Shape::fixed, 4},     {0x0416, Shape::fixed, 4},       {0x0418, Shape::fixed, 4},
+    {0x0419, Shape::fixed, 4},    {0x041B, Shape::fixed, 4},     {0x041F, Shape::fixed, 4},       {0x0429, Shape::object, 4},
+    {0x0436, Shape::entries},     {0x0521, Shape::text},         {0x0538, Shape::poly_points},    {0x0548, Shape::fixed, 5},
+    {0x061C, Shape::fixed, 6},    {0x061D, Shape::fixed, 6},     {0x06FE, Shape::drop_object},    {0x06FF, Shape::region},
+    {0x0817, Shape::fixed, 8},    {0x081A, Shape::fixed, 8},     {0x0830, Shape::fixed, 8},       {0x0922, Shape::bitmap_blt, 8},
+    {0x0940, Shape::dib_blt, 8},  {0x0A32, Shape::ext_text},     {0x0B23, Shape::bitmap_blt, 10}, {0x0B41, Shape::dib_blt, 10},
+    {0x0D33, Shape::dib, 9, 0},   {0x0F43, Shape::dib, 11, 2}};
 
 constexpr std::uint16_t kSetDibToDev = 0x0D33, kSelectClipRegion = 0x012C;
 constexpr std::uint16_t kOpaque = 2, kClipped = 4, kPdy = 0x2000;  // ExtTextOutOptions, 2.1.2.2
-constexpr std::uint16_t kPatternStyle = 3;                          // BS_PATTERN
+constexpr std::uint16_t kPatternStyle = 3;                         // BS_PATTERN
 constexpr std::size_t kFaceName = 32, kFontFixed = 18;
 using Parameters = std::optional<Bytes>;
 
@@ -145,7 +149,8 @@ Parameters dib(const Rule& rule, ByteView parameters, Context& context) {
 Parameters with_bitmap(ByteView parameters, std::size_t fixed, std::size_t gap, const base::Limits& limits) {
   constexpr std::size_t kHeader = 10;
   ByteView bitmap = base::slice(parameters, fixed);
-  std::uint64_t width = word(bitmap, 1), height = word(bitmap, 2), stride = word(bitmap, 3), planes = word(bitmap, 4) & 0xFF, depth = word(bitmap, 4) >> 8;
+  std::uint64_t width = word(bitmap, 1), height = word(bitmap, 2), stride = word(bitmap, 3), planes = word(bitmap, 4) & 0xFF,
+                depth = word(bitmap, 4) >> 8;
   bool known = planes == 1 && (depth == 1 || depth == 4 || depth == 8 || depth == 16 || depth == 24 || depth == 32);
   if (!known || width == 0 || height == 0 || width > 0x7FFF || height > 0x7FFF || width * height > limits.pixels_max) return std::nullopt;
   if (stride != (width * depth + 15) / 16 * 2) return std::nullopt;
@@ -169,15 +174,18 @@ Parameters apply(const Rule& rule, ByteView parameters, Objects& objects, Contex
   std::size_t bytes = rule.words * 2u;
   bool without_bitmap = parameters.size() == bytes + 2;  // told by the record's size alone: 2.3.1.2
   switch (rule.shape) {
-    case Shape::fixed: case Shape::creates: return copy(parameters, bytes);
-    case Shape::object: return parameters.size() >= bytes && selectable(rule.function, word(parameters, 0), objects) ? copy(parameters, bytes) : std::nullopt;
+    case Shape::fixed:
+    case Shape::creates: return copy(parameters, bytes);
+    case Shape::object:
+      return parameters.size() >= bytes && selectable(rule.function, word(parameters, 0), objects) ? copy(parameters, bytes) : std::nullopt;
     case Shape::deletes: return parameters.size() >= bytes && objects.destroy(word(parameters, 0)) ? copy(parameters, bytes) : std::nullopt;
     case Shape::points: return copy(parameters, 2 + 4ull * word(parameters, 0));
     case Shape::poly_points: return poly_points(parameters);
     case Shape::text: return text(parameters);
     case Shape::ext_text: return ext_text(parameters);
     case Shape::font: return font(parameters);
-    case Shape::palette: case Shape::entries: return copy(parameters, 4 + 4ull * word(parameters, 1));
+    case Shape::palette:
+    case Shape::entries: return copy(parameters, 4 + 4ull * word(parameters, 1));
     case Shape::region: return region(parameters);
     case Shape::dib_blt: return without_bitmap ? copy(parameters, bytes + 2) : with_dib(parameters, bytes, kRgbColors, 0, context);
     case Shape::dib: return dib(rule, parameters, context);
@@ -200,8 +208,13 @@ bool creates(std::uint16_t function) {
   const Rule* rule = rule_of(function);
   if (rule == nullptr) return false;
   switch (rule->shape) {
-    case Shape::creates: case Shape::font: case Shape::palette: case Shape::region:
-    case Shape::dib_brush: case Shape::bitmap_brush: case Shape::drop_object: return true;
+    case Shape::creates:
+    case Shape::font:
+    case Shape::palette:
+    case Shape::region:
+    case Shape::dib_brush:
+    case Shape::bitmap_brush:
+    case Shape::drop_object: return true;
     default: return false;
   }
 }

@@ -74,8 +74,8 @@ const Bytes kSelectFirst = record(0x012D, words({0}));
 const Bytes kNullBrush = record(0x02FC, words({1, 0, 0, 0}));
 
 TEST(Wmf, OrdinaryDrawingIsCopied) {
-  Bytes input = metafile({record(0x020B, words({0, 0})), kPen, kSelectFirst, record(0x0325, words({2, 0, 0, 9, 9})), record(0x0521, words({3, 0x6241, 0x0063, 5, 6})),
-                          record(0x012C, words({0})), record(0x01F0, words({0}))},
+  Bytes input = metafile({record(0x020B, words({0, 0})), kPen, kSelectFirst, record(0x0325, words({2, 0, 0, 9, 9})),
+                          record(0x0521, words({3, 0x6241, 0x0063, 5, 6})), record(0x012C, words({0})), record(0x01F0, words({0}))},
                          1);
   Outcome out = disarm(input);
   EXPECT_EQ(out.bytes, input);
@@ -89,8 +89,9 @@ TEST(Wmf, SetAbortProcAndOtherEscapesGo) {
 }
 
 TEST(Wmf, UnknownRecordsAndLyingCountsGo) {
-  for (const Bytes& bad : {record(0x0F99, words({1})), record(0x0325, words({0x7FFF, 0, 0})), record(0x0538, words({2, 5, 5, 0, 0})), record(0x0213, words({1})),
-                           record(0x012D, words({9})), record(0x0F43, words({0x20, 0xCC, 0, 1, 1, 0, 0, 1, 1, 0, 0, 99, 0})), record(0x0521, words({0x7000, 1, 1}))}) {
+  for (const Bytes& bad :
+       {record(0x0F99, words({1})), record(0x0325, words({0x7FFF, 0, 0})), record(0x0538, words({2, 5, 5, 0, 0})), record(0x0213, words({1})),
+        record(0x012D, words({9})), record(0x0F43, words({0x20, 0xCC, 0, 1, 1, 0, 0, 1, 1, 0, 0, 99, 0})), record(0x0521, words({0x7000, 1, 1}))}) {
     Outcome out = disarm(metafile({bad}));
     EXPECT_EQ(out.bytes, metafile({}));
     EXPECT_EQ(out.count(What::metafile_record), 1u);

@@ -17,9 +17,9 @@ base::Result<End> find_end(base::ByteView input);
 // The extra fields that matter (4.5, 4.6.9), of one header.
 struct Extra {
   bool malformed = false;
-  std::optional<base::ByteView> zip64;    // 0x0001
-  std::string unicode_path;               // 0x7075, when it belongs to the name
-  bool link_or_device = false;            // 0x756e, a Unix mode
+  std::optional<base::ByteView> zip64;  // 0x0001
+  std::string unicode_path;             // 0x7075, when it belongs to the name
+  bool link_or_device = false;          // 0x756e, a Unix mode
 };
 Extra read_extra(base::ByteView bytes, base::ByteView raw_name);
 

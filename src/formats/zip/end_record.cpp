@@ -114,8 +114,7 @@ base::Result<End> find_end(ByteView input) {
   if (out.directory_offset > directory_end || out.directory_bytes > directory_end - out.directory_offset)
     return base::refuse(Code::damaged, {}, "central directory outside the file");
   // Readers differ on whether offsets count from the start of the file or from where the directory "must" start: both must agree.
-  if (out.directory_offset + out.directory_bytes != directory_end)
-    return base::refuse(Code::zip_ambiguous, {}, "gap before the end record");
+  if (out.directory_offset + out.directory_bytes != directory_end) return base::refuse(Code::zip_ambiguous, {}, "gap before the end record");
   return out;
 }
 

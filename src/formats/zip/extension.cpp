@@ -17,8 +17,8 @@ struct Alias {
 };
 // Other extensions of handled types, beside those of file_types.def.
 constexpr Alias kAliases[] = {
-    {"jpeg", FileType::jpeg}, {"jpe", FileType::jpeg},  {"jfif", FileType::jpeg}, {"tiff", FileType::tiff}, {"dib", FileType::bmp},
-    {"mdown", FileType::markdown}, {"markdown", FileType::markdown}, {"text", FileType::txt}, {"tab", FileType::tsv},
+    {"jpeg", FileType::jpeg},      {"jpe", FileType::jpeg},          {"jfif", FileType::jpeg}, {"tiff", FileType::tiff}, {"dib", FileType::bmp},
+    {"mdown", FileType::markdown}, {"markdown", FileType::markdown}, {"text", FileType::txt},  {"tab", FileType::tsv},
 };
 
 FileType type_by_extension(std::string_view extension) {

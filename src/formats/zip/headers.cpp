@@ -90,9 +90,8 @@ base::Result<Local> read_local(ByteView input, std::uint64_t offset) {
 bool same_name(ByteView local, const std::string& central, Strictness strictness) {
   if (base::text(local) == central) return true;
   if (strictness == Strictness::archive) return false;
-  return std::equal(local.begin(), local.end(), central.begin(), central.end(), [](std::uint8_t a, char b) {
-    return a == static_cast<std::uint8_t>(b) || (a == '\\' && b == '/') || (a == '/' && b == '\\');
-  });
+  return std::equal(local.begin(), local.end(), central.begin(), central.end(),
+                    [](std::uint8_t a, char b) { return a == static_cast<std::uint8_t>(b) || (a == '\\' && b == '/') || (a == '/' && b == '\\'); });
 }
 
 bool ascii(const std::string& name) {

@@ -19,9 +19,9 @@ struct DecodedName {
 std::vector<DecodedName> decode_names(const std::vector<Entry>& entries);
 
 struct SafePath {
-  std::string path;      // UTF-8, forward slashes, no empty, "." or ".." component; a directory ends in '/'
+  std::string path;  // UTF-8, forward slashes, no empty, "." or ".." component; a directory ends in '/'
   bool changed = false;
-  bool slip = false;     // it tried to leave the folder; path is then a harmless name to explain under
+  bool slip = false;  // it tried to leave the folder; path is then a harmless name to explain under
 };
 SafePath safe_path(std::string_view utf8, bool directory);
 

@@ -9,8 +9,8 @@
 
 namespace sekisho::formats::zip {
 
-using base::ByteView;
 using base::Bytes;
+using base::ByteView;
 
 namespace {
 

@@ -13,8 +13,8 @@
 namespace sekisho::formats::zip {
 
 struct Entry {
-  std::string raw_name;      // bytes as stored
-  bool utf8_flag = false;    // general purpose bit 11
+  std::string raw_name;    // bytes as stored
+  bool utf8_flag = false;  // general purpose bit 11
   bool encrypted = false;
   bool directory = false;
   bool link_or_device = false;  // by Unix mode in the external attributes

@@ -61,9 +61,7 @@ TEST(Reader, truncated_at_every_length) {
 TEST(Reader, comment_is_reported) { EXPECT_TRUE(read_well(make({{.name = "a", .bytes = "x"}}, {.comment = "hi"})).comment); }
 TEST(Reader, entry_comment_is_reported) { EXPECT_TRUE(read_well(make({{.name = "a", .bytes = "x", .comment = "hi"}})).comment); }
 TEST(Reader, bytes_after_are_reported) { EXPECT_TRUE(read_well(make({{.name = "a", .bytes = "x"}}, {.after = "junk"})).bytes_after); }
-TEST(Reader, bytes_before_are_reported) {
-  EXPECT_TRUE(read_well(make({{.name = "a", .bytes = "x", .gap_before = "GIF89a"}})).bytes_before);
-}
+TEST(Reader, bytes_before_are_reported) { EXPECT_TRUE(read_well(make({{.name = "a", .bytes = "x", .gap_before = "GIF89a"}})).bytes_before); }
 TEST(Reader, gaps_are_reported) {
   EXPECT_TRUE(read_well(make({{.name = "a", .bytes = "x"}, {.name = "b", .bytes = "y", .gap_before = "gap"}})).gaps);
 }
@@ -105,15 +103,11 @@ TEST(Reader, local_and_central_names_disagree) {
 TEST(Reader, local_and_central_methods_disagree) {
   EXPECT_EQ(read_code(make({{.name = "a", .bytes = "x", .local_method = 8}})), Code::zip_ambiguous);
 }
-TEST(Reader, local_and_central_sizes_disagree) {
-  EXPECT_EQ(read_code(make({{.name = "a", .bytes = "x", .local_bytes = 2}})), Code::zip_ambiguous);
-}
+TEST(Reader, local_and_central_sizes_disagree) { EXPECT_EQ(read_code(make({{.name = "a", .bytes = "x", .local_bytes = 2}})), Code::zip_ambiguous); }
 TEST(Reader, local_and_central_checksums_disagree) {
   EXPECT_EQ(read_code(make({{.name = "a", .bytes = "x", .local_crc32 = 7}})), Code::zip_ambiguous);
 }
-TEST(Reader, encrypted_in_one_header_only) {
-  EXPECT_EQ(read_code(make({{.name = "a", .bytes = "x", .local_flags = 1}})), Code::zip_ambiguous);
-}
+TEST(Reader, encrypted_in_one_header_only) { EXPECT_EQ(read_code(make({{.name = "a", .bytes = "x", .local_flags = 1}})), Code::zip_ambiguous); }
 
 TEST(Reader, data_descriptor) {
   std::string crc = little(crafted::crc("hello"), 4), sizes = little(5, 4) + little(5, 4);

@@ -8,8 +8,8 @@
 
 namespace sekisho::formats::zip {
 
-using base::ByteView;
 using base::Bytes;
+using base::ByteView;
 using base::Code;
 
 namespace {
@@ -19,7 +19,7 @@ constexpr std::size_t kChunkBytes = 256 << 10;
 // One for the life of the process: setting it up costs more than a small part. The worker has one thread.
 libdeflate_decompressor* decompressor() {
   static const std::unique_ptr<libdeflate_decompressor, decltype(&libdeflate_free_decompressor)> one(libdeflate_alloc_decompressor(),
-                                                                                                    libdeflate_free_decompressor);
+                                                                                                     libdeflate_free_decompressor);
   SEKISHO_CHECK(one != nullptr);
   return one.get();
 }
@@ -82,7 +82,8 @@ base::Result<ByteView> unpack_view(const Entry& entry, const base::Limits& limit
   if (entry.method == 8) {
     scratch.assign(static_cast<std::size_t>(entry.bytes), 0);
     std::size_t used = 0, made = 0;
-    auto result = libdeflate_deflate_decompress_ex(decompressor(), entry.packed.data(), entry.packed.size(), scratch.data(), scratch.size(), &used, &made);
+    auto result =
+        libdeflate_deflate_decompress_ex(decompressor(), entry.packed.data(), entry.packed.size(), scratch.data(), scratch.size(), &used, &made);
     if (result != LIBDEFLATE_SUCCESS || made != scratch.size()) return base::refuse(Code::damaged, {}, "deflate");
     if (used != entry.packed.size()) return base::refuse(Code::damaged, {}, "bytes after the deflate stream");
     out = scratch;

@@ -93,7 +93,8 @@ void expect_stable(const Outcome& outcome) {
 }
 
 TEST(Zip, clean_entries_pass_and_nothing_is_noted) {
-  Outcome outcome = disarm(make({{.name = "d/", .bytes = ""}, {.name = "d/a.txt", .bytes = "one"}, {.name = "b.docx", .bytes = "docx"}, {.name = "e", .bytes = ""}}));
+  Outcome outcome = disarm(
+      make({{.name = "d/", .bytes = ""}, {.name = "d/a.txt", .bytes = "one"}, {.name = "b.docx", .bytes = "docx"}, {.name = "e", .bytes = ""}}));
   EXPECT_EQ(outcome.names, (Names{"d/", "d/a.txt", "b.docx", "e"}));
   EXPECT_EQ(outcome.contents, (Names{"", "one", "docx", ""}));
   EXPECT_TRUE(outcome.notes.removed().empty());
@@ -130,7 +131,8 @@ TEST(Zip, changed_type_changes_the_extension) {
 TEST(Zip, text_that_claims_to_be_a_document) { EXPECT_EQ(disarm(make({{.name = "a.pdf", .bytes = "plain"}})).names, (Names{"a.txt"})); }
 
 TEST(Zip, slips_are_replaced) {
-  for (std::string name : {"../../etc/passwd", "/etc/passwd", "C:/etc/passwd", "C:passwd", "..\\..\\passwd", "\\\\server\\share\\passwd", "a/../../passwd"}) {
+  for (std::string name :
+       {"../../etc/passwd", "/etc/passwd", "C:/etc/passwd", "C:passwd", "..\\..\\passwd", "\\\\server\\share\\passwd", "a/../../passwd"}) {
     Outcome outcome = disarm(make({{.name = name, .bytes = "x"}}));
     ASSERT_EQ(outcome.names.size(), 1u) << name;
     EXPECT_EQ(outcome.names.at(0).find(".."), std::string::npos) << name;
@@ -193,7 +195,10 @@ TEST(Zip, comment_and_bytes_around_are_removed) {
 }
 
 TEST(Zip, what_systems_leave_behind_is_dropped) {
-  Outcome outcome = disarm(make({{.name = "__MACOSX/._a", .bytes = "x"}, {.name = "d/.DS_Store", .bytes = "x"}, {.name = "d/desktop.ini", .bytes = "x"}, {.name = "a", .bytes = "x"}}));
+  Outcome outcome = disarm(make({{.name = "__MACOSX/._a", .bytes = "x"},
+                                 {.name = "d/.DS_Store", .bytes = "x"},
+                                 {.name = "d/desktop.ini", .bytes = "x"},
+                                 {.name = "a", .bytes = "x"}}));
   EXPECT_EQ(outcome.names, (Names{"a"}));
   EXPECT_EQ(outcome.count(What::metadata), 3u);
 }

@@ -1,7 +1,8 @@
 #include "worker/second_look/archive.h"
 
-#include <algorithm>
 #include <zlib.h>
+
+#include <algorithm>
 
 namespace sekisho::worker::second_look {
 

@@ -11,7 +11,9 @@ namespace {
 constexpr std::uint16_t kObject = 0x4008, kContinues = 0x8000;
 
 // [MS-EMFPLUS] 2.1.1.1 without comments, the records kept for multi-format images, and serialised effects.
-bool is_banned(std::uint16_t type) { return type < 0x4001 || type > 0x403A || type == 0x4003 || (type >= 0x4005 && type <= 0x4007) || type == 0x4038; }
+bool is_banned(std::uint16_t type) {
+  return type < 0x4001 || type > 0x403A || type == 0x4003 || (type >= 0x4005 && type <= 0x4007) || type == 0x4038;
+}
 
 }  // namespace
 
@@ -43,7 +45,8 @@ void EmfPlus::object(std::uint16_t flags, ByteView data) {
     total_ = total;
     kind_ = kind;
   }
-  if (total != total_ || kind != kind_ || piece.size() > total_ - whole_.size() || total_ > look_.limits().part_bytes_max) return look_.find("an EMF+ object that is cut off");
+  if (total != total_ || kind != kind_ || piece.size() > total_ - whole_.size() || total_ > look_.limits().part_bytes_max)
+    return look_.find("an EMF+ object that is cut off");
   base::put(whole_, piece);
   if (whole_.size() < total_) return;
   const base::Bytes object = std::move(whole_);
@@ -85,8 +88,13 @@ void EmfPlus::inside(ByteView file) {
   if (kind == FileType::jpeg || kind == FileType::png || kind == FileType::gif)  // these end in a byte of their own; padding to four may follow
     for (int i = 0; i < 3 && !file.empty() && file.back() == 0; ++i) file = file.first(file.size() - 1);
   switch (kind) {
-    case FileType::jpeg: case FileType::png: case FileType::gif: case FileType::bmp: case FileType::tiff: case FileType::emf: case FileType::wmf:
-      return look_.inside(file, kind, "EMF+ image");
+    case FileType::jpeg:
+    case FileType::png:
+    case FileType::gif:
+    case FileType::bmp:
+    case FileType::tiff:
+    case FileType::emf:
+    case FileType::wmf: return look_.inside(file, kind, "EMF+ image");
     default: return look_.find("an EMF+ image of an unknown kind");
   }
 }

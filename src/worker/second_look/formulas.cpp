@@ -10,14 +10,16 @@ namespace sekisho::worker::second_look {
 
 namespace {
 
-constexpr auto kFunctions = words("WEBSERVICE", "FILTERXML", "RTD", "DDE", "CALL", "REGISTER", "REGISTER.ID", "EXEC", "EVALUATE", "IMAGE", "STOCKHISTORY", "FIELDVALUE", "SQL.REQUEST",
-                                  "CUBEKPIMEMBER", "CUBEMEMBER", "CUBEMEMBERPROPERTY", "CUBERANKEDMEMBER", "CUBESET", "CUBESETCOUNT", "CUBEVALUE", "PY", "COPILOT",
-                                  "INITIATE", "EXECUTE", "POKE", "REQUEST", "DETECTLANGUAGE", "TRANSLATE",
-                                  "IMPORTCSV", "IMPORTTEXT", "EUROCONVERT", "UNREGISTER", "FOPEN", "FREAD", "FREADLN", "FWRITE", "FWRITELN", "FCLOSE", "FILES", "DIRECTORY",
-                                  "DOCUMENTS", "GET.CELL", "GET.WORKBOOK", "GET.DOCUMENT", "GET.WORKSPACE", "GET.FORMULA", "GET.DEF", "GET.NAME", "SET.NAME", "SET.VALUE",
-                                  "CREATE.OBJECT", "DIALOG.BOX", "OPEN.DIALOG", "SAVE.DIALOG", "TERMINATE", "APP.ACTIVATE");
-constexpr auto kFields = words("DDEAUTO", "DDE", "INCLUDETEXT", "INCLUDEPICTURE", "INCLUDE", "LINK", "IMPORT", "MACROBUTTON", "GOTOBUTTON", "DATABASE", "AUTOTEXT",
-                               "AUTOTEXTLIST", "GLOSSARY", "RD", "EMBED", "CONTROL", "ADDIN", "HTMLCONTROL", "OCX", "PRINT", "SUBSCRIBER", "HTMLACTIVEX");
+constexpr auto kFunctions =
+    words("WEBSERVICE", "FILTERXML", "RTD", "DDE", "CALL", "REGISTER", "REGISTER.ID", "EXEC", "EVALUATE", "IMAGE", "STOCKHISTORY", "FIELDVALUE",
+          "SQL.REQUEST", "CUBEKPIMEMBER", "CUBEMEMBER", "CUBEMEMBERPROPERTY", "CUBERANKEDMEMBER", "CUBESET", "CUBESETCOUNT", "CUBEVALUE", "PY",
+          "COPILOT", "INITIATE", "EXECUTE", "POKE", "REQUEST", "DETECTLANGUAGE", "TRANSLATE", "IMPORTCSV", "IMPORTTEXT", "EUROCONVERT", "UNREGISTER",
+          "FOPEN", "FREAD", "FREADLN", "FWRITE", "FWRITELN", "FCLOSE", "FILES", "DIRECTORY", "DOCUMENTS", "GET.CELL", "GET.WORKBOOK", "GET.DOCUMENT",
+          "GET.WORKSPACE", "GET.FORMULA", "GET.DEF", "GET.NAME", "SET.NAME", "SET.VALUE", "CREATE.OBJECT", "DIALOG.BOX", "OPEN.DIALOG", "SAVE.DIALOG",
+          "TERMINATE", "APP.ACTIVATE");
+constexpr auto kFields =
+    words("DDEAUTO", "DDE", "INCLUDETEXT", "INCLUDEPICTURE", "INCLUDE", "LINK", "IMPORT", "MACROBUTTON", "GOTOBUTTON", "DATABASE", "AUTOTEXT",
+          "AUTOTEXTLIST", "GLOSSARY", "RD", "EMBED", "CONTROL", "ADDIN", "HTMLCONTROL", "OCX", "PRINT", "SUBSCRIBER", "HTMLACTIVEX");
 
 std::string upper(std::string_view text) {
   std::string out(text);
@@ -155,7 +157,9 @@ std::string_view formula_problem(std::string_view formula) { return Formula(form
 
 std::string_view field_problem(std::string_view instruction) {
   std::size_t begin = 0;
-  while (begin < instruction.size() && (static_cast<unsigned char>(instruction[begin]) <= ' ' || instruction[begin] == '"' || static_cast<unsigned char>(instruction[begin]) >= 0x80)) ++begin;
+  while (begin < instruction.size() && (static_cast<unsigned char>(instruction[begin]) <= ' ' || instruction[begin] == '"' ||
+                                        static_cast<unsigned char>(instruction[begin]) >= 0x80))
+    ++begin;
   std::size_t end = begin;
   while (end < instruction.size() && is_word(instruction[end])) ++end;
   const std::string word = upper(instruction.substr(begin, end - begin));

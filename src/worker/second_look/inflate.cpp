@@ -1,7 +1,8 @@
 #include "worker/second_look/inflate.h"
 
-#include <algorithm>
 #include <zlib.h>
+
+#include <algorithm>
 
 #include "base/error.h"
 

@@ -109,19 +109,50 @@ std::string_view banned_magic(ByteView b) {
     std::string_view bytes;
     std::string_view what;
   };
-  static constexpr std::array kMagics{
-      Magic{0, "MZ"sv, "an executable"}, Magic{0, "\x7F""ELF"sv, "an executable"}, Magic{0, "\xCA\xFE\xBA\xBE"sv, "an executable"},
-      Magic{0, "\xFE\xED\xFA\xCE"sv, "an executable"}, Magic{0, "\xFE\xED\xFA\xCF"sv, "an executable"}, Magic{0, "\xCE\xFA\xED\xFE"sv, "an executable"},
-      Magic{0, "\xCF\xFA\xED\xFE"sv, "an executable"}, Magic{0, "\0asm"sv, "an executable"}, Magic{0, "dex\n"sv, "an executable"},
-      Magic{0, "#!"sv, "a script"}, Magic{0, "L\0\0\0\x01\x14\x02\0"sv, "a shortcut"},
-      Magic{0, "\xE4\x52\x5C\x7B\x8C\xD8\xA7\x4D\xAE\xB1\x53\x78\xD0\x29\x96\xD3"sv, "OneNote"}, Magic{0, "ITSF"sv, "compiled help"},
-      Magic{0, "vhdxfile"sv, "a disk image"}, Magic{0, "conectix"sv, "a disk image"}, Magic{32769, "CD001"sv, "a disk image"},
-      Magic{0, "KDMV"sv, "a disk image"}, Magic{0, "QFI\xFB"sv, "a disk image"},
-      Magic{0, "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"sv, "an OLE2 file"}, Magic{0, "{\\rt"sv, "RTF"}, Magic{0, "7z\xBC\xAF\x27\x1C"sv, "an archive"},
-      Magic{0, "Rar!"sv, "an archive"}, Magic{0, "MSCF"sv, "an archive"}, Magic{0, "\x1F\x8B"sv, "an archive"}, Magic{0, "\xFD""7zXZ\0"sv, "an archive"},
-      Magic{0, "\x28\xB5\x2F\xFD"sv, "an archive"}, Magic{257, "ustar"sv, "an archive"}, Magic{2, "-lh"sv, "an archive"}, Magic{2, "-lz"sv, "an archive"},
-      Magic{0, "!<arch>"sv, "an archive"}, Magic{0, "070701"sv, "an archive"}, Magic{0, "FWS"sv, "Flash"}, Magic{0, "CWS"sv, "Flash"}, Magic{0, "ZWS"sv, "Flash"},
-      Magic{0, "%!PS"sv, "PostScript"}, Magic{0, "\xC5\xD0\xD3\xC6"sv, "PostScript"}, Magic{0, "ID;P"sv, "SYLK"}, Magic{0, "x\x9F\x3E\x22"sv, "TNEF"}};
+  static constexpr std::array kMagics{Magic{0, "MZ"sv, "an executable"},
+                                      Magic{0,
+                                            "\x7F"
+                                            "ELF"sv,
+                                            "an executable"},
+                                      Magic{0, "\xCA\xFE\xBA\xBE"sv, "an executable"},
+                                      Magic{0, "\xFE\xED\xFA\xCE"sv, "an executable"},
+                                      Magic{0, "\xFE\xED\xFA\xCF"sv, "an executable"},
+                                      Magic{0, "\xCE\xFA\xED\xFE"sv, "an executable"},
+                                      Magic{0, "\xCF\xFA\xED\xFE"sv, "an executable"},
+                                      Magic{0, "\0asm"sv, "an executable"},
+                                      Magic{0, "dex\n"sv, "an executable"},
+                                      Magic{0, "#!"sv, "a script"},
+                                      Magic{0, "L\0\0\0\x01\x14\x02\0"sv, "a shortcut"},
+                                      Magic{0, "\xE4\x52\x5C\x7B\x8C\xD8\xA7\x4D\xAE\xB1\x53\x78\xD0\x29\x96\xD3"sv, "OneNote"},
+                                      Magic{0, "ITSF"sv, "compiled help"},
+                                      Magic{0, "vhdxfile"sv, "a disk image"},
+                                      Magic{0, "conectix"sv, "a disk image"},
+                                      Magic{32769, "CD001"sv, "a disk image"},
+                                      Magic{0, "KDMV"sv, "a disk image"},
+                                      Magic{0, "QFI\xFB"sv, "a disk image"},
+                                      Magic{0, "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"sv, "an OLE2 file"},
+                                      Magic{0, "{\\rt"sv, "RTF"},
+                                      Magic{0, "7z\xBC\xAF\x27\x1C"sv, "an archive"},
+                                      Magic{0, "Rar!"sv, "an archive"},
+                                      Magic{0, "MSCF"sv, "an archive"},
+                                      Magic{0, "\x1F\x8B"sv, "an archive"},
+                                      Magic{0,
+                                            "\xFD"
+                                            "7zXZ\0"sv,
+                                            "an archive"},
+                                      Magic{0, "\x28\xB5\x2F\xFD"sv, "an archive"},
+                                      Magic{257, "ustar"sv, "an archive"},
+                                      Magic{2, "-lh"sv, "an archive"},
+                                      Magic{2, "-lz"sv, "an archive"},
+                                      Magic{0, "!<arch>"sv, "an archive"},
+                                      Magic{0, "070701"sv, "an archive"},
+                                      Magic{0, "FWS"sv, "Flash"},
+                                      Magic{0, "CWS"sv, "Flash"},
+                                      Magic{0, "ZWS"sv, "Flash"},
+                                      Magic{0, "%!PS"sv, "PostScript"},
+                                      Magic{0, "\xC5\xD0\xD3\xC6"sv, "PostScript"},
+                                      Magic{0, "ID;P"sv, "SYLK"},
+                                      Magic{0, "x\x9F\x3E\x22"sv, "TNEF"}};
   for (const Magic& magic : kMagics)
     if (base::text(base::slice(b, magic.offset, magic.bytes.size())) == magic.bytes) return magic.what;
   return {};
@@ -137,12 +168,19 @@ FileType kind_of(ByteView b) {
   if (at(0, "GIF87a") || at(0, "GIF89a")) return FileType::gif;
   if (at(0, "RIFF") && at(8, "WEBP")) return FileType::webp;
   if (at(0, "\x01\0\0\0"sv) && at(40, " EMF")) return FileType::emf;
-  if (at(0, "\xD7\xCD\xC6\x9A"sv) || at(0, "\x01\0\x09\0\0\x03"sv) || at(0, "\x02\0\x09\0\0\x03"sv) || at(0, "\x01\0\x09\0\0\x01"sv)) return FileType::wmf;
+  if (at(0, "\xD7\xCD\xC6\x9A"sv) || at(0, "\x01\0\x09\0\0\x03"sv) || at(0, "\x02\0\x09\0\0\x03"sv) || at(0, "\x01\0\x09\0\0\x01"sv))
+    return FileType::wmf;
   if (at(0, "II*\0"sv) || at(0, "MM\0*"sv)) return FileType::tiff;
   if (at(0, "BM")) {
     base::Reader header(base::slice(b, 14));
     switch (header.u32le()) {
-      case 12: case 40: case 52: case 56: case 64: case 108: case 124: return FileType::bmp;
+      case 12:
+      case 40:
+      case 52:
+      case 56:
+      case 64:
+      case 108:
+      case 124: return FileType::bmp;
       default: break;
     }
   }

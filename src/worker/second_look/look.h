@@ -16,7 +16,11 @@ namespace sekisho::worker::second_look {
 class Look {
  public:
   explicit Look(std::size_t findings_max, int depth = 0, const base::Limits& limits = {})
-      : limits_(limits), findings_max_(findings_max), depth_(depth), bytes_left_(limits.tree_bytes_max), entries_left_(limits.tree_entries_max * 10) {}
+      : limits_(limits),
+        findings_max_(findings_max),
+        depth_(depth),
+        bytes_left_(limits.tree_bytes_max),
+        entries_left_(limits.tree_entries_max * 10) {}
 
   void find(std::string_view what, std::string_view where = {});
   void find(std::string_view what, std::string_view kind, std::uint64_t number) { find(what, std::string(kind) + ' ' + std::to_string(number)); }

@@ -11,22 +11,36 @@ namespace {
 
 // Elements that are looked at, by why: one search for each element. Those of sheets, properties and Word mean nothing elsewhere.
 constexpr std::size_t kBannedCount = 37, kFormulaCount = 11, kPersonalCount = 13;
-constexpr auto kElements = words(
-    "altChunk", "subDoc", "attachedTemplate", "mailMerge", "oleLink", "ddeLink", "oleObject", "OLEObject", "oleObjects", "controls", "webExtension", "webextension", "dbPr",
-    "webPr", "olapPr", "oleItem", "ddeItem", "externalBook", "connection", "queryTable", "customUI", "taskpane", "audioFile", "videoFile", "wavAudioFile", "quickTimeFile",
-    "audioCd", "FmlaMacro", "FmlaPict", "modelTables", "volType", "script", "saveThroughXslt", "absPath", "attachedSchema",
-    "smartTagType", "docVar",
-    // formulas
-    "f", "definedName", "formula", "formula1", "formula2", "calculatedColumnFormula", "totalsRowFormula", "FmlaLink", "FmlaRange", "FmlaGroup", "FmlaTxbx",
-    // who wrote it
-    "creator", "lastModifiedBy", "keywords", "description", "category", "contentStatus", "identifier", "subject", "version", "Company", "Manager", "HyperlinkBase", "Template",
-    // the rest, in the order of Rest
-    "instrText", "delInstrText", "fldChar", "cacheSource", "control", "oleObj", "imagedata", "fill", "stroke");
-enum class Rest : std::size_t { instruction = kBannedCount + kFormulaCount + kPersonalCount, deleted_instruction, field_boundary, cache_source, control, ole_object, picture, fill, stroke };
-static_assert(kElements.index("f") == kBannedCount && kElements.index("creator") == kBannedCount + kFormulaCount && kElements.index("stroke") == static_cast<int>(Rest::stroke));
+constexpr auto kElements =
+    words("altChunk", "subDoc", "attachedTemplate", "mailMerge", "oleLink", "ddeLink", "oleObject", "OLEObject", "oleObjects", "controls",
+          "webExtension", "webextension", "dbPr", "webPr", "olapPr", "oleItem", "ddeItem", "externalBook", "connection", "queryTable", "customUI",
+          "taskpane", "audioFile", "videoFile", "wavAudioFile", "quickTimeFile", "audioCd", "FmlaMacro", "FmlaPict", "modelTables", "volType",
+          "script", "saveThroughXslt", "absPath", "attachedSchema", "smartTagType", "docVar",
+          // formulas
+          "f", "definedName", "formula", "formula1", "formula2", "calculatedColumnFormula", "totalsRowFormula", "FmlaLink", "FmlaRange", "FmlaGroup",
+          "FmlaTxbx",
+          // who wrote it
+          "creator", "lastModifiedBy", "keywords", "description", "category", "contentStatus", "identifier", "subject", "version", "Company",
+          "Manager", "HyperlinkBase", "Template",
+          // the rest, in the order of Rest
+          "instrText", "delInstrText", "fldChar", "cacheSource", "control", "oleObj", "imagedata", "fill", "stroke");
+enum class Rest : std::size_t {
+  instruction = kBannedCount + kFormulaCount + kPersonalCount,
+  deleted_instruction,
+  field_boundary,
+  cache_source,
+  control,
+  ole_object,
+  picture,
+  fill,
+  stroke
+};
+static_assert(kElements.index("f") == kBannedCount && kElements.index("creator") == kBannedCount + kFormulaCount &&
+              kElements.index("stroke") == static_cast<int>(Rest::stroke));
 // Attributes that are looked at; the place in the list is their meaning below.
 enum class Name : int { macro, instr, action, on_action, xlm, vb_procedure, href, hlink_href, althref, src, textlink, formula, connection_id };
-constexpr auto kAttributes = words("macro", "instr", "action", "onAction", "xlm", "vbProcedure", "href", "hlinkHref", "althref", "src", "textlink", "formula", "connectionId");
+constexpr auto kAttributes =
+    words("macro", "instr", "action", "onAction", "xlm", "vbProcedure", "href", "hlinkHref", "althref", "src", "textlink", "formula", "connectionId");
 
 constexpr std::string_view kRelationshipNamespaces[] = {"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
                                                         "http://purl.oclc.org/ooxml/officeDocument/relationships"};
@@ -144,7 +158,8 @@ class Markup : public XmlHandler {
       return;
     }
     switch (static_cast<Rest>(index)) {
-      case Rest::instruction: case Rest::deleted_instruction: collecting_ = Collecting::instruction; return;
+      case Rest::instruction:
+      case Rest::deleted_instruction: collecting_ = Collecting::instruction; return;
       case Rest::field_boundary: return report(fields_.boundary(attribute_of(element, "fldCharType")));
       case Rest::cache_source:
         if (element.raw_attribute("type") == "external") find("data from outside");
@@ -153,7 +168,9 @@ class Markup : public XmlHandler {
         if (!sheet_) find("a forbidden element");
         return;
       case Rest::ole_object: return judge_embedded(element);
-      case Rest::picture: case Rest::fill: case Rest::stroke:  // of VML: what they name is fetched when the drawing is shown
+      case Rest::picture:
+      case Rest::fill:
+      case Rest::stroke:  // of VML: what they name is fetched when the drawing is shown
         if (!element.raw_attribute("src").empty() || !element.raw_attribute("href").empty()) find("a picture from outside");
         return;
     }
@@ -178,7 +195,8 @@ class Markup : public XmlHandler {
     const std::string uri = xml_decoded(attribute.raw);
     const bool of_relationships = uri == kRelationshipNamespaces[0] || uri == kRelationshipNamespaces[1];
     const bool known = std::any_of(prefixes_.begin(), prefixes_.end(), [&](const Prefix& prefix) { return prefix.prefix == attribute.local; });
-    if ((of_relationships || known) && prefixes_.size() <= kPrefixesMax) prefixes_.push_back({std::string(attribute.local), of_relationships, depth_});
+    if ((of_relationships || known) && prefixes_.size() <= kPrefixesMax)
+      prefixes_.push_back({std::string(attribute.local), of_relationships, depth_});
     if (of_relationships) rebound_ = true;
     if (prefixes_.size() > kPrefixesMax) find("too many namespaces");
   }
@@ -216,16 +234,20 @@ class Markup : public XmlHandler {
       case Name::on_action: return find("a macro attribute");
       case Name::instr: return report(field_problem(value));
       case Name::action: return judge_action(value);
-      case Name::xlm: case Name::vb_procedure:
+      case Name::xlm:
+      case Name::vb_procedure:
         if (is_true(value)) find("a name of a macro");
         return;
-      case Name::href: case Name::hlink_href: case Name::althref:
+      case Name::href:
+      case Name::hlink_href:
+      case Name::althref:
         if (value.front() != '#' && !is_safe_link(value)) find("a link of an unsafe kind");
         return;
       case Name::src:
         if (value.find(':') != std::string::npos || value.starts_with("\\\\") || value.starts_with("//")) find("a picture from outside");
         return;
-      case Name::textlink: case Name::formula:
+      case Name::textlink:
+      case Name::formula:
         if (sheet_) report(formula_problem(value));
         return;
       case Name::connection_id:

@@ -42,7 +42,17 @@ void judge_wmf(ByteView bytes, Look& look) {
 bool is_banned_emf(std::uint32_t type) {
   if (type == 0 || type > 122) return true;
   switch (type) {
-    case 99: case 102: case 103: case 105: case 106: case 107: case 110: case 112: case 113: case 121: case 122: return true;
+    case 99:
+    case 102:
+    case 103:
+    case 105:
+    case 106:
+    case 107:
+    case 110:
+    case 112:
+    case 113:
+    case 121:
+    case 122: return true;
     default: return false;
   }
 }

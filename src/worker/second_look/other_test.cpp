@@ -43,9 +43,16 @@ TEST(Text, FindsWhatDeceivesOrRuns) {
   EXPECT_EQ(found("\xE6\x96\x87\xE6\x9B\xB8\r\n\ttext\n", FileType::txt), "");
   EXPECT_EQ(found("\x95\xB6\x8F\x91 CP932\n", FileType::txt), "");
   EXPECT_EQ(found("\x1B$BJ8=q\x1B(B\n", FileType::csv), "");
-  EXPECT_EQ(found(std::string("\xFF\xFE" "a\0,\0b\0", 8), FileType::csv), "");
+  EXPECT_EQ(found(std::string("\xFF\xFE"
+                              "a\0,\0b\0",
+                              8),
+                  FileType::csv),
+            "");
   EXPECT_NE(found("a\x08", FileType::txt), "");
-  EXPECT_NE(found("a\xE2\x80\xAE" "b", FileType::txt), "");
+  EXPECT_NE(found("a\xE2\x80\xAE"
+                  "b",
+                  FileType::txt),
+            "");
   EXPECT_NE(found("MZ\x90", FileType::txt), "");
   EXPECT_NE(found("x\n%PDF-1.4\n1 0 obj\n<< /S /JavaScript >>\nendobj\n", FileType::txt), "");
   EXPECT_NE(found("1 0 obj<< /S /Launch >>endobj trailer<< /Root 1 0 R >>", FileType::csv), "");
@@ -54,12 +61,19 @@ TEST(Text, FindsWhatDeceivesOrRuns) {
   EXPECT_NE(found(std::string("PK\3\4", 4), FileType::txt), "");
   for (const char* cell : {"=1+1", "a,=cmd|' /C calc'!A0", "a,\"=1\"", "a\n  =x", "@SUM(1)", "+HYPERLINK(1)", "-1+cmd|x!A", "\"\t=1\",2,@f(1)"})
     EXPECT_NE(found(cell, FileType::csv), "") << cell;
-  for (const char* cell : {"-12.5,+81-3-1234,@name", "'=1+1,a", "a=b", "\"a,b\",\"c\"\"=d\"", "(x),f(x)"}) EXPECT_EQ(found(cell, FileType::csv), "") << cell;
+  for (const char* cell : {"-12.5,+81-3-1234,@name", "'=1+1,a", "a=b", "\"a,b\",\"c\"\"=d\"", "(x),f(x)"})
+    EXPECT_EQ(found(cell, FileType::csv), "") << cell;
   EXPECT_NE(found(std::string("\xFF\xFE=\0001\0", 6), FileType::csv), "");
 }
 
 TEST(Zip, JudgesEachEntryByItsContent) {
-  EXPECT_EQ(found(sample_zip({{"a.txt", "a"}, {"b/c.pdf", sample_pdf()}, {"d.docx", sample_docx()}, {"e.png", sample_png()}, {"f.zip", sample_zip({{"a.txt", "a"}})}}), FileType::zip), "");
+  EXPECT_EQ(found(sample_zip({{"a.txt", "a"},
+                              {"b/c.pdf", sample_pdf()},
+                              {"d.docx", sample_docx()},
+                              {"e.png", sample_png()},
+                              {"f.zip", sample_zip({{"a.txt", "a"}})}}),
+                  FileType::zip),
+            "");
   EXPECT_NE(found(sample_zip({{"a.txt", "MZ\x90"}}), FileType::zip), "");
   EXPECT_NE(found(sample_zip({{"a.txt", std::string("\0\1\2", 3)}}), FileType::zip), "");
   EXPECT_NE(found(sample_zip({{"a.js", "a"}}), FileType::zip), "");

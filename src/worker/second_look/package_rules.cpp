@@ -10,27 +10,72 @@ using base::FileType;
 
 namespace {
 
-constexpr auto kBannedRelationships = words(
-    "attachedtemplate", "oleobject", "afchunk", "subdocument", "vbaproject", "vbaprojectsignature", "vbaprojectsignatureagile", "vbaprojectsignaturev3", "wordvbadata",
-    "externallink", "externallinkpath", "externallinklong", "xlexternallinkpath", "xlpathmissing", "xllibrary", "xlstartup", "xlalternatestartup", "frame",
-    "mailmergesource", "mailmergeheadersource", "mailmergerecipientdata", "recipientdata", "control", "activexcontrolbinary", "activexcontrol", "ctrlprop", "connections",
-    "querytable", "xmlmaps", "customxml", "customxmlprops", "webextension", "webextensiontaskpanes", "extensibility", "ui", "usercustomization", "printersettings",
-    "xlmacrosheet", "xlintlmacrosheet", "dialogsheet", "attachedtoolbars", "keymapcustomizations", "origin", "signature", "certificate", "powerpivotdata", "video", "audio",
-    "media", "font", "customproperty", "custom-properties", "thumbnail", "slideupdateurl", "transform", "volatiledependencies", "wbrelationships", "htmlpubsavesource",
-    "sound", "movie", "legacymacro", "classificationlabels", "tags", "oleobjectlink",
-    "xlprintersettings", "xlvolatiledependencies", "tablesinglecells", "extended-properties", "extendedproperties", "docpropsapp", "customproperties", "revisionheaders",
-    "revisionlog", "usernames", "revisioninfo", "customdata", "model", "slideupdateinfo");
-constexpr std::string_view kBannedTypes[] = {
-    "macroenabled", "vbaproject", "activex", "oleobject", "keymap", "attachedtoolbars", "customui", "webextension", "printersettings", "xmlsignature", "xml-signature",
-    "digital-signature", "macrosheet", "dialogsheet", "externallink", "connections+xml", "ms-excel.connections", "querytable", "model+data", "volatiledependencies",
-    "mailmerge", "controlproperties", "customxmlproperties", "custom-properties", "x-font", "obfuscatedfont", "audio/", "video/", "x-msdownload", "text/html", "message/",
-    "application/rtf", "text/rtf", "customization", "vbadata", "macrosheet", "shockwave", "javascript", "x-sh"};
-constexpr std::string_view kBannedPlaces[] = {
-    "vbaproject", "vbadata", "macrosheets/", "dialogsheets/", "activex/", "ctrlprops/", "attachedtoolbars", "externallinks/", "querytables/", "xl/model/", "webextension",
-    "taskpanes", "customui", "usercustomization", "printersettings", "keymapcustomizations", "recipientdata", "_xmlsignatures", "origin.sigs", "customxml/", "oleobject",
-    "docprops/custom.xml", "connections.xml", "connections.bin", "[trash]"};
-constexpr auto kBannedExtensions = words("emz", "wmz", "exe", "dll", "js", "jse", "vbs", "vbe", "bat", "cmd", "ps1", "hta", "jar", "lnk", "url", "mht", "mhtml", "htm",
-                                         "html", "rtf", "wsf", "scr", "com", "msi", "svg", "swf", "wav", "mp3", "mp4", "wmv", "avi", "mov", "m4a", "odttf", "ttf", "fntdata");
+constexpr auto kBannedRelationships =
+    words("attachedtemplate", "oleobject", "afchunk", "subdocument", "vbaproject", "vbaprojectsignature", "vbaprojectsignatureagile",
+          "vbaprojectsignaturev3", "wordvbadata", "externallink", "externallinkpath", "externallinklong", "xlexternallinkpath", "xlpathmissing",
+          "xllibrary", "xlstartup", "xlalternatestartup", "frame", "mailmergesource", "mailmergeheadersource", "mailmergerecipientdata",
+          "recipientdata", "control", "activexcontrolbinary", "activexcontrol", "ctrlprop", "connections", "querytable", "xmlmaps", "customxml",
+          "customxmlprops", "webextension", "webextensiontaskpanes", "extensibility", "ui", "usercustomization", "printersettings", "xlmacrosheet",
+          "xlintlmacrosheet", "dialogsheet", "attachedtoolbars", "keymapcustomizations", "origin", "signature", "certificate", "powerpivotdata",
+          "video", "audio", "media", "font", "customproperty", "custom-properties", "thumbnail", "slideupdateurl", "transform",
+          "volatiledependencies", "wbrelationships", "htmlpubsavesource", "sound", "movie", "legacymacro", "classificationlabels", "tags",
+          "oleobjectlink", "xlprintersettings", "xlvolatiledependencies", "tablesinglecells", "extended-properties", "extendedproperties",
+          "docpropsapp", "customproperties", "revisionheaders", "revisionlog", "usernames", "revisioninfo", "customdata", "model", "slideupdateinfo");
+constexpr std::string_view kBannedTypes[] = {"macroenabled",
+                                             "vbaproject",
+                                             "activex",
+                                             "oleobject",
+                                             "keymap",
+                                             "attachedtoolbars",
+                                             "customui",
+                                             "webextension",
+                                             "printersettings",
+                                             "xmlsignature",
+                                             "xml-signature",
+                                             "digital-signature",
+                                             "macrosheet",
+                                             "dialogsheet",
+                                             "externallink",
+                                             "connections+xml",
+                                             "ms-excel.connections",
+                                             "querytable",
+                                             "model+data",
+                                             "volatiledependencies",
+                                             "mailmerge",
+                                             "controlproperties",
+                                             "customxmlproperties",
+                                             "custom-properties",
+                                             "x-font",
+                                             "obfuscatedfont",
+                                             "audio/",
+                                             "video/",
+                                             "x-msdownload",
+                                             "text/html",
+                                             "message/",
+                                             "application/rtf",
+                                             "text/rtf",
+                                             "customization",
+                                             "vbadata",
+                                             "macrosheet",
+                                             "shockwave",
+                                             "javascript",
+                                             "x-sh"};
+constexpr std::string_view kBannedPlaces[] = {"vbaproject",       "vbadata",
+                                              "macrosheets/",     "dialogsheets/",
+                                              "activex/",         "ctrlprops/",
+                                              "attachedtoolbars", "externallinks/",
+                                              "querytables/",     "xl/model/",
+                                              "webextension",     "taskpanes",
+                                              "customui",         "usercustomization",
+                                              "printersettings",  "keymapcustomizations",
+                                              "recipientdata",    "_xmlsignatures",
+                                              "origin.sigs",      "customxml/",
+                                              "oleobject",        "docprops/custom.xml",
+                                              "connections.xml",  "connections.bin",
+                                              "[trash]"};
+constexpr auto kBannedExtensions =
+    words("emz", "wmz", "exe", "dll", "js", "jse", "vbs", "vbe", "bat", "cmd", "ps1", "hta", "jar", "lnk", "url", "mht", "mhtml", "htm", "html",
+          "rtf", "wsf", "scr", "com", "msi", "svg", "swf", "wav", "mp3", "mp4", "wmv", "avi", "mov", "m4a", "odttf", "ttf", "fntdata");
 
 constexpr std::string_view kFolders[] = {"[content_types].xml", "_rels/", "docprops/", "word/", "xl/", "ppt/"};
 
@@ -62,7 +107,8 @@ class ContentTypes : public XmlHandler {
   void open(const XmlElement& element) override {
     const std::string type = lower(xml_decoded(element.raw_attribute("ContentType")));
     if (element.local == "Default") {
-      if (!defaults_.emplace(lower(xml_decoded(element.raw_attribute("Extension"))), type).second) look_.find("a content type given twice", "[Content_Types].xml");
+      if (!defaults_.emplace(lower(xml_decoded(element.raw_attribute("Extension"))), type).second)
+        look_.find("a content type given twice", "[Content_Types].xml");
     } else if (element.local == "Override") {
       const std::string name = xml_decoded(element.raw_attribute("PartName"));
       const auto found = package_.by_name.find(lower(std::string_view(name).substr(name.starts_with('/') ? 1 : 0)));
@@ -88,7 +134,8 @@ class ContentTypes : public XmlHandler {
 
  private:
   void judge(const std::string& type) {
-    if (type == "application/vnd.ms-excel.sheet.binary.macroenabled.main" && (package_.type == FileType::xlsb || package_.type == FileType::unknown)) return;
+    if (type == "application/vnd.ms-excel.sheet.binary.macroenabled.main" && (package_.type == FileType::xlsb || package_.type == FileType::unknown))
+      return;
     for (std::string_view banned : kBannedTypes)
       if (type.find(banned) != std::string::npos) return look_.find("a content type of active content", "[Content_Types].xml");
   }
@@ -124,12 +171,14 @@ std::string resolved(std::string_view folder, std::string_view target) {
 
 class Relationships : public XmlHandler {
  public:
-  Relationships(std::string_view part, std::string_view folder, std::vector<Relationship>& out, Look& look) : part_(part), folder_(folder), out_(out), look_(look) {}
+  Relationships(std::string_view part, std::string_view folder, std::vector<Relationship>& out, Look& look)
+      : part_(part), folder_(folder), out_(out), look_(look) {}
   void open(const XmlElement& element) override {
     if (element.local == "Relationships") return;
     if (element.local != "Relationship") return look_.find("an unknown element", part_);
     const std::string type = lower(xml_decoded(element.raw_attribute("Type")));
-    Relationship made{xml_decoded(element.raw_attribute("Id")), type.substr(std::min(type.rfind('/') + 1, type.size())), xml_decoded(element.raw_attribute("Target"))};
+    Relationship made{xml_decoded(element.raw_attribute("Id")), type.substr(std::min(type.rfind('/') + 1, type.size())),
+                      xml_decoded(element.raw_attribute("Target"))};
     const std::string mode = lower(xml_decoded(element.raw_attribute("TargetMode")));
     if (!mode.empty() && mode != "internal" && mode != "external") look_.find("a broken relationship", part_);
     made.external = mode == "external";

@@ -9,13 +9,16 @@ using base::FileType;
 
 const std::string kOffice = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 
-std::string word(const std::string& body, const std::string& relationships = {}) { return found(sample_zip(docx_parts(body, relationships)), FileType::docx); }
+std::string word(const std::string& body, const std::string& relationships = {}) {
+  return found(sample_zip(docx_parts(body, relationships)), FileType::docx);
+}
 std::string sheet(const std::string& cells) { return found(sample_zip(xlsx_parts(cells)), FileType::xlsx); }
 std::string relationship(const std::string& type, const std::string& target, const std::string& more = {}) {
   return "<Relationship Id=\"rId1\" Type=\"" + kOffice + "/" + type + "\" Target=\"" + target + "\" " + more + "/>";
 }
 std::string field(const std::string& instruction) {
-  return "<w:p><w:r><w:fldChar w:fldCharType=\"begin\"/></w:r>" + instruction + "<w:r><w:fldChar w:fldCharType=\"separate\"/></w:r><w:r><w:t>x</w:t></w:r><w:r><w:fldChar "
+  return "<w:p><w:r><w:fldChar w:fldCharType=\"begin\"/></w:r>" + instruction +
+         "<w:r><w:fldChar w:fldCharType=\"separate\"/></w:r><w:r><w:t>x</w:t></w:r><w:r><w:fldChar "
          "w:fldCharType=\"end\"/></w:r></w:p>";
 }
 std::string run(const std::string& text) { return "<w:r><w:instrText>" + text + "</w:instrText></w:r>"; }
@@ -41,16 +44,38 @@ TEST(Package, FindsRelationshipsToTheOutside) {
 }
 
 TEST(Package, FindsForbiddenElementsAndAttributes) {
-  for (const char* body : {"<w:altChunk r:id=\"rId1\"/>", "<w:subDoc/>", "<o:OLEObject/>", "<w:control/>", "<w:mailMerge/>", "<w:p macro=\"x\"/>", "<w:p onAction=\"x\"/>",
-                           "<w:p action=\"ppaction://program\"/>", "<w:p action=\"PPACTION://Macro?name=x\"/>", "<w:p r:id=\"rId9\"/>", "<w:p o:relid=\"rId9\"/>",
-                           "<w:p xmlns:q=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\" q:id=\"rId9\"/>", "<w:p src=\"https://example.jp/a.png\"/>",
-                           "<w:p href=\"javascript:x\"/>", "<o:imagedata src=\"a.png\"/>", "<o:imagedata o:href=\"https://example.jp/a.png\"/>",
-                           "<o:oleObj progId=\"Package\"/>", "<o:absPath url=\"C:\\x\"/>", "<!-- c --><w:p/>", "<![CDATA[x]]>", "<?x y?>", "&x;", "&#0;", "<w:p a=\"1\" a=\"2\"/>", "<w:p></w:r>", "<w:p>"})
+  for (const char* body : {"<w:altChunk r:id=\"rId1\"/>",
+                           "<w:subDoc/>",
+                           "<o:OLEObject/>",
+                           "<w:control/>",
+                           "<w:mailMerge/>",
+                           "<w:p macro=\"x\"/>",
+                           "<w:p onAction=\"x\"/>",
+                           "<w:p action=\"ppaction://program\"/>",
+                           "<w:p action=\"PPACTION://Macro?name=x\"/>",
+                           "<w:p r:id=\"rId9\"/>",
+                           "<w:p o:relid=\"rId9\"/>",
+                           "<w:p xmlns:q=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\" q:id=\"rId9\"/>",
+                           "<w:p src=\"https://example.jp/a.png\"/>",
+                           "<w:p href=\"javascript:x\"/>",
+                           "<o:imagedata src=\"a.png\"/>",
+                           "<o:imagedata o:href=\"https://example.jp/a.png\"/>",
+                           "<o:oleObj progId=\"Package\"/>",
+                           "<o:absPath url=\"C:\\x\"/>",
+                           "<!-- c --><w:p/>",
+                           "<![CDATA[x]]>",
+                           "<?x y?>",
+                           "&x;",
+                           "&#0;",
+                           "<w:p a=\"1\" a=\"2\"/>",
+                           "<w:p></w:r>",
+                           "<w:p>"})
     EXPECT_NE(word(body), "") << body;
 }
 
 TEST(Package, FindsFieldsHoweverTheyAreWritten) {
-  for (const char* instruction : {" DDEAUTO c:\\\\x ", " dde x ", " INCLUDEPICTURE \"http://x\" ", " MACROBUTTON x ", " HYPERLINK \"file:///c:/x\" ", " LINK Excel.Sheet ", " &#68;DE x"})
+  for (const char* instruction : {" DDEAUTO c:\\\\x ", " dde x ", " INCLUDEPICTURE \"http://x\" ", " MACROBUTTON x ", " HYPERLINK \"file:///c:/x\" ",
+                                  " LINK Excel.Sheet ", " &#68;DE x"})
     EXPECT_NE(word(field(run(instruction))), "") << instruction;
   EXPECT_NE(word(field(run("DD") + run("EAU") + run("TO x"))), "");
   EXPECT_NE(word(field(field(run("QUOTE 68 68 69")) + run(" x"))), "");
@@ -59,11 +84,11 @@ TEST(Package, FindsFieldsHoweverTheyAreWritten) {
 }
 
 TEST(Package, FindsFormulas) {
-  for (const char* formula : {"WEBSERVICE(\"http://x\")", "_xlfn.WEBSERVICE(A1)", "cmd|'/c calc'!A0", "[1]Sheet1!A1", "'[1]Sheet 1'!A1", "[Book.xlsx]Sheet1!A1", "'C:\\x\\[a.xls]S'!A1",
-                              "CALL(\"x\")", "register.id (1)", "SUM(RTD(1))", "\"a\"&amp;DDE(1)"})
+  for (const char* formula : {"WEBSERVICE(\"http://x\")", "_xlfn.WEBSERVICE(A1)", "cmd|'/c calc'!A0", "[1]Sheet1!A1", "'[1]Sheet 1'!A1",
+                              "[Book.xlsx]Sheet1!A1", "'C:\\x\\[a.xls]S'!A1", "CALL(\"x\")", "register.id (1)", "SUM(RTD(1))", "\"a\"&amp;DDE(1)"})
     EXPECT_NE(sheet(std::string("<f>") + formula + "</f>"), "") << formula;
-  for (const char* formula : {"SUM(A1:B2)", "Table1[[#This Row],[Col 1]]", "Table1[1]", "'a|b'!A1", "'It''s'!A1", "\"[1]x!\"&amp;A1", "[0]!Name", "RECALL(1)", "IF(A1=\"|\",1,2)",
-                              "SUM(Table1[Price]*Table1['[x']])"})
+  for (const char* formula : {"SUM(A1:B2)", "Table1[[#This Row],[Col 1]]", "Table1[1]", "'a|b'!A1", "'It''s'!A1", "\"[1]x!\"&amp;A1", "[0]!Name",
+                              "RECALL(1)", "IF(A1=\"|\",1,2)", "SUM(Table1[Price]*Table1['[x']])"})
     EXPECT_EQ(sheet(std::string("<f>") + formula + "</f>"), "") << formula;
   EXPECT_NE(sheet("<definedName xlm=\"1\">Macro1!A1</definedName>"), "");
 }

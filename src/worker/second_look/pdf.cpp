@@ -9,7 +9,8 @@ using namespace pdf;
 // Judges the dictionaries of each object and keeps which object refers to which.
 class Judge : public Walker {
  public:
-  Judge(const Document& document, Look& look) : look_(look), document_(document), rules_(document, look), first_edge_(document.count()), last_edge_(document.count()) {}
+  Judge(const Document& document, Look& look)
+      : look_(look), document_(document), rules_(document, look), first_edge_(document.count()), last_edge_(document.count()) {}
 
   void begin(std::uint32_t number) override {
     number_ = number;
@@ -23,7 +24,8 @@ class Judge : public Walker {
   }
   void array(std::span<const Value>, bool) override {}
   void reference(const Value& value) override {
-    if (value.generation == 0 && value.integer < static_cast<std::int64_t>(document_.count())) edges_.push_back(static_cast<std::uint32_t>(value.integer));
+    if (value.generation == 0 && value.integer < static_cast<std::int64_t>(document_.count()))
+      edges_.push_back(static_cast<std::uint32_t>(value.integer));
   }
   void end(const Object& object) override {
     last_edge_[number_] = static_cast<std::uint32_t>(edges_.size());
@@ -40,14 +42,16 @@ class Judge : public Walker {
       open.push_back(number);
     };
     for (const Value& value : document_.trailer())
-      if (value.kind == Kind::reference && value.integer < static_cast<std::int64_t>(document_.count())) reach(static_cast<std::uint32_t>(value.integer));
+      if (value.kind == Kind::reference && value.integer < static_cast<std::int64_t>(document_.count()))
+        reach(static_cast<std::uint32_t>(value.integer));
     while (!open.empty()) {
       const std::uint32_t number = open.back();
       open.pop_back();
       for (std::uint32_t i = first_edge_[number]; i < last_edge_[number]; ++i) reach(edges_[i]);
     }
     for (std::uint32_t number = 0; number < document_.count() && !look_.enough(); ++number)
-      if (document_.exists(number) && !reached[number] && !document_.is_frame(number)) look_.find("an object that nothing refers to", "object", number);
+      if (document_.exists(number) && !reached[number] && !document_.is_frame(number))
+        look_.find("an object that nothing refers to", "object", number);
   }
 
   void judge_trailer() { rules_.judge_trailer(); }

@@ -4,15 +4,15 @@
 
 namespace sekisho::worker::second_look::pdf {
 
-using base::ByteView;
 using base::Bytes;
+using base::ByteView;
 using Where = Place::Where;
 
 namespace {
 
 constexpr std::int64_t kObjectsMax = 8'388'607;  // ISO 32000-1, Annex C
 constexpr std::uint64_t kParsedMax = 64 << 20;
-constexpr std::size_t kGapMax = 4;               // line ends between objects
+constexpr std::size_t kGapMax = 4;  // line ends between objects
 
 bool is_gap(ByteView bytes) {
   return bytes.size() <= kGapMax && std::all_of(bytes.begin(), bytes.end(), [](std::uint8_t c) { return c == '\n' || c == '\r' || c == ' '; });
@@ -148,7 +148,8 @@ bool Document::read_table(Parser& parser) {
           number >= static_cast<std::int64_t>(places_.size()))
         return fail("a broken cross-reference table");
       if (row.keyword("f")) continue;
-      if (!row.keyword("n") || generation.integer != 0 || offset.integer >= static_cast<std::int64_t>(xref_offset_)) return fail("a broken cross-reference table");
+      if (!row.keyword("n") || generation.integer != 0 || offset.integer >= static_cast<std::int64_t>(xref_offset_))
+        return fail("a broken cross-reference table");
       places_[static_cast<std::size_t>(number)] = {Where::in_file, 0, static_cast<std::uint32_t>(offset.integer)};
     }
   }
@@ -264,7 +265,8 @@ bool Document::read_object_stream(std::uint32_t number) {
     place.offset = static_cast<std::uint32_t>(first.integer + offset.integer);
     place.end = static_cast<std::uint32_t>(bytes->size());
     if (place.offset >= bytes->size() || (previous != nullptr && place.offset <= previous->offset)) return false;
-    if (previous == nullptr && !is_gap(base::slice(*bytes, static_cast<std::size_t>(first.integer), static_cast<std::size_t>(offset.integer)))) return false;
+    if (previous == nullptr && !is_gap(base::slice(*bytes, static_cast<std::size_t>(first.integer), static_cast<std::size_t>(offset.integer))))
+      return false;
     if (previous != nullptr) previous->end = place.offset;
     previous = &place;
   }
@@ -315,7 +317,9 @@ Object Document::object_at(std::size_t offset, std::int64_t number, Visitor* vis
   Parser parser(file_, offset);
   if (parser.position() != offset || offset >= file_.size() || is_space(file_[offset])) return {};
   const Value written = parser.token(), generation = parser.token();
-  if (written.kind != Kind::integer || written.integer != number || generation.kind != Kind::integer || generation.integer != 0 || !parser.keyword("obj")) return {};
+  if (written.kind != Kind::integer || written.integer != number || generation.kind != Kind::integer || generation.integer != 0 ||
+      !parser.keyword("obj"))
+    return {};
   Object out{parser.value(visitor)};
   if (out.value.kind == Kind::dictionary && parser.keyword("stream")) {
     std::size_t begin = parser.position();
@@ -346,7 +350,8 @@ Object Document::object(std::uint32_t number, Visitor* visitor) const {
   const Place& place = places_[number];
   if (place.where == Where::in_file) return object_at(place.offset, number, visitor, nullptr);
   if (place.where == Where::nowhere) return {};
-  const auto container = std::lower_bound(containers_.begin(), containers_.end(), place.container, [](const auto& pair, std::uint32_t wanted) { return pair.first < wanted; });
+  const auto container = std::lower_bound(containers_.begin(), containers_.end(), place.container,
+                                          [](const auto& pair, std::uint32_t wanted) { return pair.first < wanted; });
   if (container == containers_.end() || container->first != place.container) return {};
   Parser parser(ByteView(container->second).first(place.end), place.offset);
   Object out{parser.value(visitor)};
@@ -357,7 +362,8 @@ Object Document::object(std::uint32_t number, Visitor* visitor) const {
 
 Value Document::resolve(Value value) const {
   for (int hops = 0; value.kind == Kind::reference; ++hops) {
-    if (hops > 16 || look_.enough() || value.generation != 0 || value.integer >= static_cast<std::int64_t>(places_.size()) || !exists(static_cast<std::uint32_t>(value.integer)))
+    if (hops > 16 || look_.enough() || value.generation != 0 || value.integer >= static_cast<std::int64_t>(places_.size()) ||
+        !exists(static_cast<std::uint32_t>(value.integer)))
       return {Kind::null};
     value = object(static_cast<std::uint32_t>(value.integer)).value;
     parsed_ += value.bytes.size();
@@ -370,12 +376,14 @@ Value Document::resolve(Value value) const {
 }
 
 bool Document::is_stream(const Value& value) const {
-  return value.kind == Kind::reference && value.integer < static_cast<std::int64_t>(places_.size()) && object(static_cast<std::uint32_t>(value.integer)).stream;
+  return value.kind == Kind::reference && value.integer < static_cast<std::int64_t>(places_.size()) &&
+         object(static_cast<std::uint32_t>(value.integer)).stream;
 }
 
 bool Document::is_frame(std::uint32_t number) const {
   if (number == xref_stream_ && number != 0) return true;
-  const auto container = std::lower_bound(containers_.begin(), containers_.end(), number, [](const auto& pair, std::uint32_t wanted) { return pair.first < wanted; });
+  const auto container =
+      std::lower_bound(containers_.begin(), containers_.end(), number, [](const auto& pair, std::uint32_t wanted) { return pair.first < wanted; });
   return container != containers_.end() && container->first == number;
 }
 

@@ -9,9 +9,9 @@
 namespace sekisho::worker::second_look::pdf {
 
 struct Object {
-  Value value;                  // of a stream: its dictionary
+  Value value;  // of a stream: its dictionary
   bool stream = false;
-  base::ByteView data;          // of a stream, still packed
+  base::ByteView data;  // of a stream, still packed
 };
 
 struct Place {
@@ -59,7 +59,10 @@ class Document {
   bool set_size(const Value& size);
   Object object_at(std::size_t offset, std::int64_t number, Visitor* visitor, std::size_t* end) const;
   std::optional<base::Bytes> unpack(const Object& stream);
-  bool fail(std::string_view what) { look_.find(what); return false; }
+  bool fail(std::string_view what) {
+    look_.find(what);
+    return false;
+  }
 
   base::ByteView file_;
   Look& look_;

@@ -9,36 +9,39 @@ namespace sekisho::worker::second_look::pdf {
 namespace {
 
 // Keys that mean one thing wherever they stand, unless they name something: a font, a destination, a structure type (see names_something()).
-constexpr auto kBannedKeys = words("XFA", "Collection", "EmbeddedFiles", "JavaScript", "Renditions", "AlternatePresentations", "SpiderInfo", "PieceInfo", "Metadata",
-                                   "Perms", "DSS", "Legal", "Requirements", "RichMediaContent", "RichMediaSettings", "RichMediaExecute", "3DD", "3DV", "3DA", "3DI",
-                                   "3DB", "ByteRange", "UF", "DestOutputProfileRef", "TemplateInstantiated", "NeedsRendering", "DPartRoot", "OPI", "Alternates",
-                                   "Encrypt", "PresSteps", "VRI");
+constexpr auto kBannedKeys =
+    words("XFA", "Collection", "EmbeddedFiles", "JavaScript", "Renditions", "AlternatePresentations", "SpiderInfo", "PieceInfo", "Metadata", "Perms",
+          "DSS", "Legal", "Requirements", "RichMediaContent", "RichMediaSettings", "RichMediaExecute", "3DD", "3DV", "3DA", "3DI", "3DB", "ByteRange",
+          "UF", "DestOutputProfileRef", "TemplateInstantiated", "NeedsRendering", "DPartRoot", "OPI", "Alternates", "Encrypt", "PresSteps", "VRI");
 constexpr auto kActionKeys = words("A", "PA", "NA", "Next", "OpenAction");
 constexpr auto kTriggers = words("E", "X", "D", "U", "Fo", "Bl", "PO", "PC", "PV", "PI", "O", "C", "K", "F", "V", "WC", "WS", "DS", "WP", "DP");
 // Actions by name: those that nothing else is called, and those whose names other things have too.
-constexpr auto kSureActions = words("JavaScript", "Launch", "GoToR", "GoToE", "SubmitForm", "ImportData", "Rendition", "RichMediaExecute", "GoTo3DView", "GoToDp");
+constexpr auto kSureActions =
+    words("JavaScript", "Launch", "GoToR", "GoToE", "SubmitForm", "ImportData", "Rendition", "RichMediaExecute", "GoTo3DView", "GoToDp");
 constexpr auto kOtherActions = words("Movie", "Sound", "Hide", "SetOCGState", "Trans", "ResetForm", "Thread", "Named", "NOP", "SetState", "JS");
-constexpr auto kBannedTypes = words("EmbeddedFile", "Filespec", "Sig", "DocTimeStamp", "SigRef", "TransformParams", "Sound", "Rendition", "MediaClip", "MediaPermissions",
-                                    "MediaPlayParams", "MediaScreenParams", "MediaPlayerInfo", "MediaPlayers", "MinScreenSize", "MinBitDepth", "MediaOffset",
-                                    "MediaDuration", "MediaCriteria", "3D", "3DView", "3DRef", "3DNode", "3DRenderMode", "RichMedia", "RichMediaContent",
-                                    "RichMediaSettings", "RichMediaConfiguration", "RichMediaInstance", "RichMediaParams", "Metadata", "CollectionSchema",
-                                    "CollectionField", "CollectionItem", "CollectionSort", "Collection", "Template", "SlideShow", "PieceInfo", "OPI", "DSS", "Crypt");
-constexpr auto kAnnotations = words("Text", "Link", "FreeText", "Line", "Square", "Circle", "Polygon", "PolyLine", "Highlight", "Underline", "Squiggly", "StrikeOut",
-                                    "Stamp", "Caret", "Ink", "Popup", "Widget", "Watermark", "Redact", "PrinterMark");
-constexpr auto kFilters = words("FlateDecode", "LZWDecode", "ASCIIHexDecode", "ASCII85Decode", "RunLengthDecode", "CCITTFaxDecode", "JBIG2Decode", "DCTDecode", "JPXDecode",
-                                "Fl", "LZW", "AHx", "A85", "RL", "CCF", "DCT");
+constexpr auto kBannedTypes =
+    words("EmbeddedFile", "Filespec", "Sig", "DocTimeStamp", "SigRef", "TransformParams", "Sound", "Rendition", "MediaClip", "MediaPermissions",
+          "MediaPlayParams", "MediaScreenParams", "MediaPlayerInfo", "MediaPlayers", "MinScreenSize", "MinBitDepth", "MediaOffset", "MediaDuration",
+          "MediaCriteria", "3D", "3DView", "3DRef", "3DNode", "3DRenderMode", "RichMedia", "RichMediaContent", "RichMediaSettings",
+          "RichMediaConfiguration", "RichMediaInstance", "RichMediaParams", "Metadata", "CollectionSchema", "CollectionField", "CollectionItem",
+          "CollectionSort", "Collection", "Template", "SlideShow", "PieceInfo", "OPI", "DSS", "Crypt");
+constexpr auto kAnnotations = words("Text", "Link", "FreeText", "Line", "Square", "Circle", "Polygon", "PolyLine", "Highlight", "Underline",
+                                    "Squiggly", "StrikeOut", "Stamp", "Caret", "Ink", "Popup", "Widget", "Watermark", "Redact", "PrinterMark");
+constexpr auto kFilters = words("FlateDecode", "LZWDecode", "ASCIIHexDecode", "ASCII85Decode", "RunLengthDecode", "CCITTFaxDecode", "JBIG2Decode",
+                                "DCTDecode", "JPXDecode", "Fl", "LZW", "AHx", "A85", "RL", "CCF", "DCT");
 constexpr auto kTrailerKeys = words("Size", "Root", "Info", "ID", "Type", "W", "Index", "Filter", "DecodeParms", "Length");
 constexpr auto kInfoKeys = words("Title", "Producer", "Trapped");
 constexpr auto kPageMoves = words("NextPage", "PrevPage", "FirstPage", "LastPage");
 
 template <class Set>
 bool is_one_of(const Value& value, const Set& set) {
-  return value.kind == Kind::name && set.has(base::text(value.bytes).find('#') == std::string_view::npos ? base::text(value.bytes) : decoded_name(value));
+  return value.kind == Kind::name &&
+         set.has(base::text(value.bytes).find('#') == std::string_view::npos ? base::text(value.bytes) : decoded_name(value));
 }
 
 bool is_page_move(const Value& value) {
-  return is_name(value, "XYZ") || is_name(value, "Fit") || is_name(value, "FitH") || is_name(value, "FitV") || is_name(value, "FitR") || is_name(value, "FitB") ||
-         is_name(value, "FitBH") || is_name(value, "FitBV");
+  return is_name(value, "XYZ") || is_name(value, "Fit") || is_name(value, "FitH") || is_name(value, "FitV") || is_name(value, "FitR") ||
+         is_name(value, "FitB") || is_name(value, "FitBH") || is_name(value, "FitBV");
 }
 
 // Where a dictionary's keys are names that its author chose (role maps, resources, named destinations), the value tells.
@@ -68,13 +71,15 @@ void Rules::judge(std::span<const Value> items, bool of_stream, std::uint32_t ob
 void Rules::judge_key(std::string_view key, const Value& written) {
   if (const int banned = kBannedKeys.index(key); banned >= 0) {
     const Value value = document_.resolve(written);
-    if (key == "UF" ? value.kind == Kind::string : !names_something(value)) find("the forbidden key /" + std::string(kBannedKeys[static_cast<std::size_t>(banned)]));
+    if (key == "UF" ? value.kind == Kind::string : !names_something(value))
+      find("the forbidden key /" + std::string(kBannedKeys[static_cast<std::size_t>(banned)]));
   } else if (kActionKeys.has(key)) {
     judge_action(written, key == "PA" || key == "NA");
   } else if (key == "JS") {
     const Value value = document_.resolve(written);
     const std::vector<Value> inner = items_of(value);
-    if (value.kind == Kind::string || (value.kind == Kind::dictionary && pdf::find(inner, "Type").kind == Kind::bad && pdf::find(inner, "Subtype").kind == Kind::bad))
+    if (value.kind == Kind::string ||
+        (value.kind == Kind::dictionary && pdf::find(inner, "Type").kind == Kind::bad && pdf::find(inner, "Subtype").kind == Kind::bad))
       find("JavaScript");
   } else if (key == "AA") {
     const std::vector<Value> triggers = items_of(document_.resolve(written));
@@ -104,7 +109,8 @@ void Rules::judge_kinds(std::span<const Value> items) {
   if (is_one_of(action, kSureActions) && !is_name(type, "StructElem")) find("a forbidden action");
   if (is_name(action, "URI") && pdf::find(items, "P").kind == Kind::bad) judge_link(items);
   if (is_name(type, "Action")) {
-    if (!is_name(action, "GoTo") && !is_name(action, "URI") && !(is_name(action, "Named") && is_one_of(document_.resolve(pdf::find(items, "N")), kPageMoves)))
+    if (!is_name(action, "GoTo") && !is_name(action, "URI") &&
+        !(is_name(action, "Named") && is_one_of(document_.resolve(pdf::find(items, "N")), kPageMoves)))
       find("a forbidden action");
   }
   if (is_name(kind, "PS") && is_name(type, "XObject")) find("a PostScript object");
@@ -129,7 +135,8 @@ void Rules::judge_action(const Value& written, bool must_be_action) {
   }
   const bool allowed = is_name(action, "GoTo") || is_name(action, "URI") ||
                        (is_name(action, "Named") && is_one_of(document_.resolve(pdf::find(items, "N")), kPageMoves));
-  if (!allowed && (is_one_of(action, kSureActions) || is_one_of(action, kOtherActions) || pdf::find(items, "O").kind == Kind::bad)) find("a forbidden action");
+  if (!allowed && (is_one_of(action, kSureActions) || is_one_of(action, kOtherActions) || pdf::find(items, "O").kind == Kind::bad))
+    find("a forbidden action");
 }
 
 void Rules::judge_link(std::span<const Value> action) {
@@ -193,7 +200,8 @@ void Rules::judge_catalog(std::span<const Value> catalog) {
   for (std::size_t i = 0; i + 1 < names.size(); i += 2)
     if (!is_name(names[i], "Dests")) look_.find("a forbidden name tree", "catalog");
   const Value open = document_.resolve(pdf::find(catalog, "OpenAction"));
-  if (open.kind == Kind::dictionary && !is_name(document_.resolve(pdf::find(items_of(open), "S")), "GoTo")) look_.find("a forbidden open action", "catalog");
+  if (open.kind == Kind::dictionary && !is_name(document_.resolve(pdf::find(items_of(open), "S")), "GoTo"))
+    look_.find("a forbidden open action", "catalog");
   for (std::string_view key : {"AA", "URI", "AF", "Collection", "Metadata"}) {
     const Value value = document_.resolve(pdf::find(catalog, key));
     if (value.kind != Kind::bad && value.kind != Kind::null) look_.find("a forbidden key", "catalog");

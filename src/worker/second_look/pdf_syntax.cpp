@@ -191,11 +191,11 @@ Value Parser::token() {
       if (at(begin + 1) != '>') return {};
       position_ += 2;
       return made(Kind::keyword, begin);
-    case '[': case ']':
-      ++position_;
-      return made(Kind::keyword, begin);
-    case '+': case '-': case '.':
-      return number();
+    case '[':
+    case ']': ++position_; return made(Kind::keyword, begin);
+    case '+':
+    case '-':
+    case '.': return number();
     default: break;
   }
   if (kClasses[c] == delimiter) return {};  // a comment, a brace, a stray bracket

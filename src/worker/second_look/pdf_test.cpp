@@ -30,7 +30,9 @@ TEST(Pdf, PassesWhatMayStay) {
 }
 
 TEST(Pdf, NamesThatAuthorsChooseAreNoFindings) {
-  EXPECT_EQ(found_on_page("/Resources << /Font << /AA << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> /JS << /Type /Font /Subtype /Type1 >> >> >>"), "");
+  EXPECT_EQ(
+      found_on_page("/Resources << /Font << /AA << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> /JS << /Type /Font /Subtype /Type1 >> >> >>"),
+      "");
   EXPECT_EQ(found_in_catalog("/StructTreeRoot << /Type /StructTreeRoot /RoleMap << /Sound /Span /JavaScript /P /Metadata /P /A /Link >> >>"), "");
   EXPECT_EQ(found_in_catalog("/Dests << /Collection [ 3 0 R /XYZ 0 0 0 ] /Legal << /D [ 3 0 R /Fit ] >> >>"), "");
   EXPECT_EQ(found_in_catalog("/StructTreeRoot << /Type /StructTreeRoot /K << /Type /StructElem /S /Launch /P 1 0 R >> >>"), "");
@@ -38,10 +40,25 @@ TEST(Pdf, NamesThatAuthorsChooseAreNoFindings) {
 }
 
 TEST(Pdf, FindsActions) {
-  for (const char* action : {"<< /S /JavaScript /JS (x) >>", "<< /S /Launch /F (x) >>", "<< /S /GoToR /F (x) >>", "<< /S /GoToE >>", "<< /S /SubmitForm >>", "<< /S /ImportData >>",
-                             "<< /S /Rendition >>", "<< /S /Movie /T (x) >>", "<< /S /Sound >>", "<< /S /Hide /T (x) >>", "<< /S /Named /N /Print >>", "<< /S /Unheard >>",
-                             "<< /S /URI /URI (file:///c:/x.exe) >>", "<< /S /URI /URI (javascript:x) >>", "<< /S /URI /URI (\\152avascript:x) >>", "<< /S /URI /URI (x.exe) >>",
-                             "<< /S /URI /URI <6a6176617363726970743a78> >>", "<< /S /J#61vaScript >>", "<< /S /GoTo /D [ 3 0 R /Fit ] /Next << /S /Launch >> >>",
+  for (const char* action : {"<< /S /JavaScript /JS (x) >>",
+                             "<< /S /Launch /F (x) >>",
+                             "<< /S /GoToR /F (x) >>",
+                             "<< /S /GoToE >>",
+                             "<< /S /SubmitForm >>",
+                             "<< /S /ImportData >>",
+                             "<< /S /Rendition >>",
+                             "<< /S /Movie /T (x) >>",
+                             "<< /S /Sound >>",
+                             "<< /S /Hide /T (x) >>",
+                             "<< /S /Named /N /Print >>",
+                             "<< /S /Unheard >>",
+                             "<< /S /URI /URI (file:///c:/x.exe) >>",
+                             "<< /S /URI /URI (javascript:x) >>",
+                             "<< /S /URI /URI (\\152avascript:x) >>",
+                             "<< /S /URI /URI (x.exe) >>",
+                             "<< /S /URI /URI <6a6176617363726970743a78> >>",
+                             "<< /S /J#61vaScript >>",
+                             "<< /S /GoTo /D [ 3 0 R /Fit ] /Next << /S /Launch >> >>",
                              "<< /S /GoTo /D (x) /Next [ << /S /GoTo /D (x) >> << /S /ResetForm >> ] >>"})
     EXPECT_NE(found_on_page(link(action)), "") << action;
   EXPECT_NE(found_on_page(link("4 0 R"), {"<< /S 5 0 R >>", "/Launch"}), "");
@@ -59,13 +76,15 @@ TEST(Pdf, FindsWhatRunsByItself) {
 }
 
 TEST(Pdf, FindsFilesMediaMetadataAndSignatures) {
-  for (const char* extra : {"/Annots [ << /Subtype /FileAttachment /Rect [ 0 0 1 1 ] >> ]", "/Annots [ << /Subtype /Screen /Rect [ 0 0 1 1 ] >> ]",
-                            "/Annots [ << /Subtype /RichMedia /Rect [ 0 0 1 1 ] >> ]", "/Annots [ << /Subtype /Unheard /Rect [ 0 0 1 1 ] >> ]", "/AF [ << /Type /Filespec /F (x) >> ]",
-                            "/X << /EF << /F 4 0 R >> /F (x) >>", "/PieceInfo << /X << >> >>", "/X << /Type /Sig /Contents (x) /ByteRange [ 0 1 2 3 ] >>", "/X << /F (x) >>",
-                            "/X << /A 1 /A 2 >>", "/X << /A 1 /#41 2 >>"})
+  for (const char* extra :
+       {"/Annots [ << /Subtype /FileAttachment /Rect [ 0 0 1 1 ] >> ]", "/Annots [ << /Subtype /Screen /Rect [ 0 0 1 1 ] >> ]",
+        "/Annots [ << /Subtype /RichMedia /Rect [ 0 0 1 1 ] >> ]", "/Annots [ << /Subtype /Unheard /Rect [ 0 0 1 1 ] >> ]",
+        "/AF [ << /Type /Filespec /F (x) >> ]", "/X << /EF << /F 4 0 R >> /F (x) >>", "/PieceInfo << /X << >> >>",
+        "/X << /Type /Sig /Contents (x) /ByteRange [ 0 1 2 3 ] >>", "/X << /F (x) >>", "/X << /A 1 /A 2 >>", "/X << /A 1 /#41 2 >>"})
     EXPECT_NE(found_on_page(extra, {"<< /Length 0 >>\nstream\n\nendstream"}), "") << extra;
-  for (const char* stream : {"/Type /Metadata /Subtype /XML", "/Type /EmbeddedFile", "/Subtype /PS /Type /XObject", "/Subtype /PS", "/Subtype /Form /Ref << /F (x) >>", "/F (x)", "/Filter /Crypt",
-                             "/Filter [ /FlateDecode /Unheard ]", "/Subtype /Image /Alternates [ 1 0 R ]", "/Subtype /Image /OPI << /2.0 << >> >>"})
+  for (const char* stream : {"/Type /Metadata /Subtype /XML", "/Type /EmbeddedFile", "/Subtype /PS /Type /XObject", "/Subtype /PS",
+                             "/Subtype /Form /Ref << /F (x) >>", "/F (x)", "/Filter /Crypt", "/Filter [ /FlateDecode /Unheard ]",
+                             "/Subtype /Image /Alternates [ 1 0 R ]", "/Subtype /Image /OPI << /2.0 << >> >>"})
     EXPECT_NE(found_on_page("/X 4 0 R", {"<< /Length 0 " + std::string(stream) + " >>\nstream\n\nendstream"}), "") << stream;
 }
 

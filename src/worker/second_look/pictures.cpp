@@ -71,8 +71,15 @@ class Jpeg {
     const ByteView body = in_.take(length < 2 ? SIZE_MAX : length - 2u);
     if (!in_.ok()) return look_.find("a broken JPEG"), false;
     switch (marker) {
-      case 0xC0: case 0xC1: case 0xC2: case 0xC9: case 0xCA: return frame(body);
-      case 0xC4: case 0xCC: case 0xDB: case 0xDD: return true;  // tables, restart interval
+      case 0xC0:
+      case 0xC1:
+      case 0xC2:
+      case 0xC9:
+      case 0xCA: return frame(body);
+      case 0xC4:
+      case 0xCC:
+      case 0xDB:
+      case 0xDD: return true;  // tables, restart interval
       case 0xDA: return frames_ == 1 || (look_.find("a broken JPEG"), false);
       case 0xE0:
         if (base::starts_with(body, std::string_view("JFIF\0", 5)) && body.size() == 14) return true;

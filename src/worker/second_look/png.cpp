@@ -11,7 +11,8 @@ using base::Reader;
 
 namespace {
 
-constexpr auto kChunks = words("IHDR", "PLTE", "IDAT", "IEND", "tRNS", "gAMA", "sRGB", "cHRM", "pHYs", "bKGD", "sBIT", "acTL", "fcTL", "fdAT", "iCCP");
+constexpr auto kChunks =
+    words("IHDR", "PLTE", "IDAT", "IEND", "tRNS", "gAMA", "sRGB", "cHRM", "pHYs", "bKGD", "sBIT", "acTL", "fcTL", "fdAT", "iCCP");
 
 // PNG (W3C, third edition), 5, 10 and 11: chunks with their checks, and pixels that fill exactly what the header says: no bytes hide behind them.
 class Png {
@@ -45,8 +46,9 @@ class Png {
     if (name == "fcTL") frame(body);
     if (name == "iCCP") profile(body);
     if ((name == "tRNS" || name == "PLTE") && body.size() > 768) look_.find("a broken PNG");
-    if ((name == "gAMA" && body.size() != 4) || (name == "sRGB" && body.size() != 1) || (name == "cHRM" && body.size() != 32) || (name == "pHYs" && body.size() != 9) ||
-        (name == "bKGD" && body.size() > 6) || (name == "sBIT" && body.size() > 4) || (name == "acTL" && body.size() != 8))
+    if ((name == "gAMA" && body.size() != 4) || (name == "sRGB" && body.size() != 1) || (name == "cHRM" && body.size() != 32) ||
+        (name == "pHYs" && body.size() != 9) || (name == "bKGD" && body.size() > 6) || (name == "sBIT" && body.size() > 4) ||
+        (name == "acTL" && body.size() != 8))
       look_.find("a broken PNG");
   }
 
@@ -70,7 +72,8 @@ class Png {
     if (!interlaced_) return;
     static constexpr std::uint64_t kPasses[7][4] = {{0, 0, 8, 8}, {4, 0, 8, 8}, {0, 4, 4, 8}, {2, 0, 4, 4}, {0, 2, 2, 4}, {1, 0, 2, 2}, {0, 1, 1, 2}};
     expected_ = 0;
-    for (const auto& [x, y, dx, dy] : kPasses) expected_ += rows(width > x ? (width - x + dx - 1) / dx : 0, height > y ? (height - y + dy - 1) / dy : 0);
+    for (const auto& [x, y, dx, dy] : kPasses)
+      expected_ += rows(width > x ? (width - x + dx - 1) / dx : 0, height > y ? (height - y + dy - 1) / dy : 0);
   }
 
   void frame(ByteView body) {

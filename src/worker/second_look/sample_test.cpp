@@ -31,8 +31,8 @@ std::string sample_zip(const Entries& entries) {
     directory += "PK\x01\x02" + little(20, 2) + shared + little(0, 2) + little(0, 2) + little(0, 2) + little(0, 4) + little(out.size(), 4) + name;
     out += "PK\x03\x04" + shared + name + packed;
   }
-  return out + directory + "PK\x05\x06" + little(0, 4) + little(entries.size(), 2) + little(entries.size(), 2) + little(directory.size(), 4) + little(out.size(), 4) +
-         little(0, 2);
+  return out + directory + "PK\x05\x06" + little(0, 4) + little(entries.size(), 2) + little(entries.size(), 2) + little(directory.size(), 4) +
+         little(out.size(), 4) + little(0, 2);
 }
 
 std::string sample_pdf(const std::vector<std::string>& objects) {
@@ -43,7 +43,8 @@ std::string sample_pdf(const std::vector<std::string>& objects) {
     out += std::to_string(i + 1) + " 0 obj\n" + objects[i] + "\nendobj\n";
   }
   const std::string size = std::to_string(objects.size() + 1), start = std::to_string(out.size());
-  return out + "xref\n0 " + size + "\n0000000000 65535 f \n" + table + "trailer << /Root 1 0 R /Size " + size + " >>\nstartxref\n" + start + "\n%%EOF\n";
+  return out + "xref\n0 " + size + "\n0000000000 65535 f \n" + table + "trailer << /Root 1 0 R /Size " + size + " >>\nstartxref\n" + start +
+         "\n%%EOF\n";
 }
 
 std::string sample_pdf() {
@@ -58,15 +59,18 @@ const std::string kPackageRelationships = "xmlns=\"http://schemas.openxmlformats
 const std::string kOffice = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 
 Entries parts(const std::string& main, const std::string& content_type, const std::string& xml, const std::string& relationships) {
-  Entries out{{"[Content_Types].xml", kXml + "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default Extension=\"rels\" "
-                                             "ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Default Extension=\"png\" "
-                                             "ContentType=\"image/png\"/><Override PartName=\"/" + main + "\" ContentType=\"" + content_type + "\"/></Types>"},
-              {"_rels/.rels", kXml + "<Relationships " + kPackageRelationships + "><Relationship Id=\"rId1\" Type=\"" + kOffice + "/officeDocument\" Target=\"" + main +
-                                  "\"/></Relationships>"},
+  Entries out{{"[Content_Types].xml", kXml +
+                                          "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default Extension=\"rels\" "
+                                          "ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Default Extension=\"png\" "
+                                          "ContentType=\"image/png\"/><Override PartName=\"/" +
+                                          main + "\" ContentType=\"" + content_type + "\"/></Types>"},
+              {"_rels/.rels", kXml + "<Relationships " + kPackageRelationships + "><Relationship Id=\"rId1\" Type=\"" + kOffice +
+                                  "/officeDocument\" Target=\"" + main + "\"/></Relationships>"},
               {main, kXml + xml}};
   const std::size_t slash = main.find('/');
   if (!relationships.empty())
-    out.push_back({main.substr(0, slash) + "/_rels" + main.substr(slash) + ".rels", kXml + "<Relationships " + kPackageRelationships + ">" + relationships + "</Relationships>"});
+    out.push_back({main.substr(0, slash) + "/_rels" + main.substr(slash) + ".rels",
+                   kXml + "<Relationships " + kPackageRelationships + ">" + relationships + "</Relationships>"});
   return out;
 }
 
@@ -74,8 +78,8 @@ Entries parts(const std::string& main, const std::string& content_type, const st
 
 Entries docx_parts(const std::string& body, const std::string& relationships) {
   return parts("word/document.xml", "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml",
-               "<w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\" xmlns:r=\"" + kOffice + "\" xmlns:o=\"urn:schemas-microsoft-com:office:office\"><w:body>" + body +
-                   "</w:body></w:document>",
+               "<w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\" xmlns:r=\"" + kOffice +
+                   "\" xmlns:o=\"urn:schemas-microsoft-com:office:office\"><w:body>" + body + "</w:body></w:document>",
                relationships);
 }
 
@@ -83,7 +87,8 @@ std::string sample_docx() { return sample_zip(docx_parts("<w:p><w:r><w:t>\xE6\x9
 
 Entries xlsx_parts(const std::string& cells, const std::string& relationships) {
   return parts("xl/workbook.xml", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
-               "<workbook xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" xmlns:r=\"" + kOffice + "\">" + cells + "</workbook>", relationships);
+               "<workbook xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" xmlns:r=\"" + kOffice + "\">" + cells + "</workbook>",
+               relationships);
 }
 
 std::string png_chunk(const std::string& name, const std::string& body) { return big(body.size(), 4) + name + body + big(crc_of(name + body), 4); }
@@ -94,18 +99,19 @@ std::string sample_png(const std::string& extra_chunks) {
 }
 
 std::string sample_gif(const std::string& extra_blocks) {
-  return "GIF89a" + little(1, 2) + little(1, 2) + std::string("\x80\0\0", 3) + std::string(6, '\0') + extra_blocks + "," + little(0, 4) + little(1, 2) + little(1, 2) +
-         std::string("\0\x02\x02\x44\x01\0;", 7);
+  return "GIF89a" + little(1, 2) + little(1, 2) + std::string("\x80\0\0", 3) + std::string(6, '\0') + extra_blocks + "," + little(0, 4) +
+         little(1, 2) + little(1, 2) + std::string("\0\x02\x02\x44\x01\0;", 7);
 }
 
 std::string sample_bmp() {
-  return "BM" + little(58, 4) + little(0, 4) + little(54, 4) + little(40, 4) + little(1, 4) + little(1, 4) + little(1, 2) + little(24, 2) + little(0, 4) + little(4, 4) +
-         little(0, 16) + little(0x112233, 4);
+  return "BM" + little(58, 4) + little(0, 4) + little(54, 4) + little(40, 4) + little(1, 4) + little(1, 4) + little(1, 2) + little(24, 2) +
+         little(0, 4) + little(4, 4) + little(0, 16) + little(0x112233, 4);
 }
 
 std::string sample_jpeg(const std::string& extra_segments) {
-  return "\xFF\xD8\xFF\xE0" + big(16, 2) + std::string("JFIF\0\1\1\0\0\1\0\1\0\0", 14) + extra_segments + "\xFF\xC0" + big(11, 2) + std::string("\x08\0\x08\0\x08\1\1\x11\0", 9) +
-         "\xFF\xDA" + big(8, 2) + std::string("\1\1\0\0\x3F\0", 6) + std::string("\x12\xFF\0\x34", 4) + "\xFF\xD9";
+  return "\xFF\xD8\xFF\xE0" + big(16, 2) + std::string("JFIF\0\1\1\0\0\1\0\1\0\0", 14) + extra_segments + "\xFF\xC0" + big(11, 2) +
+         std::string("\x08\0\x08\0\x08\1\1\x11\0", 9) + "\xFF\xDA" + big(8, 2) + std::string("\1\1\0\0\x3F\0", 6) + std::string("\x12\xFF\0\x34", 4) +
+         "\xFF\xD9";
 }
 
 std::string found(const std::string& bytes, base::FileType type) {

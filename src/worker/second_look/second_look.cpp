@@ -25,24 +25,36 @@ void look_at(base::ByteView bytes, FileType type, Look& look) {
     case FileType::pdf:
       if (must_be(FileType::pdf)) look_at_pdf(bytes, look);
       return;
-    case FileType::docx: case FileType::dotx: case FileType::xlsx: case FileType::xltx: case FileType::xlsb:
-    case FileType::pptx: case FileType::potx: case FileType::ppsx:
+    case FileType::docx:
+    case FileType::dotx:
+    case FileType::xlsx:
+    case FileType::xltx:
+    case FileType::xlsb:
+    case FileType::pptx:
+    case FileType::potx:
+    case FileType::ppsx:
       if (must_be(FileType::zip)) look_at_package(bytes, type, look);
       return;
-    case FileType::jpeg: case FileType::png: case FileType::gif: case FileType::bmp: case FileType::tiff: case FileType::webp:
+    case FileType::jpeg:
+    case FileType::png:
+    case FileType::gif:
+    case FileType::bmp:
+    case FileType::tiff:
+    case FileType::webp:
       if (must_be(type)) look_at_picture(bytes, type, look);
       return;
-    case FileType::emf: case FileType::wmf:
+    case FileType::emf:
+    case FileType::wmf:
       if (must_be(type)) look_at_metafile(bytes, type, look);
       return;
-    case FileType::txt: case FileType::csv: case FileType::tsv: case FileType::markdown:
-      look_at_text(bytes, type, look);
-      return;
+    case FileType::txt:
+    case FileType::csv:
+    case FileType::tsv:
+    case FileType::markdown: look_at_text(bytes, type, look); return;
     case FileType::zip:
       if (must_be(FileType::zip)) look_at_zip(bytes, look);
       return;
-    default:
-      look.find("a type that must never come out");
+    default: look.find("a type that must never come out");
   }
 }
 

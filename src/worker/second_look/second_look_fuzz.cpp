@@ -4,9 +4,10 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace sekisho;
   if (size == 0) return 0;
-  static constexpr base::FileType kTypes[] = {
-      base::FileType::pdf,  base::FileType::docx, base::FileType::xlsx, base::FileType::xlsb, base::FileType::pptx, base::FileType::jpeg, base::FileType::png, base::FileType::gif,
-      base::FileType::bmp,  base::FileType::tiff, base::FileType::webp, base::FileType::emf,  base::FileType::wmf,  base::FileType::txt,  base::FileType::csv, base::FileType::zip};
+  static constexpr base::FileType kTypes[] = {base::FileType::pdf,  base::FileType::docx, base::FileType::xlsx, base::FileType::xlsb,
+                                              base::FileType::pptx, base::FileType::jpeg, base::FileType::png,  base::FileType::gif,
+                                              base::FileType::bmp,  base::FileType::tiff, base::FileType::webp, base::FileType::emf,
+                                              base::FileType::wmf,  base::FileType::txt,  base::FileType::csv,  base::FileType::zip};
   base::Limits limits;
   limits.part_bytes_max = 16 << 20;
   limits.tree_bytes_max = 64 << 20;

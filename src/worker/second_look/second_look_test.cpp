@@ -1,8 +1,9 @@
 #include "worker/second_look/second_look.h"
 
+#include <gtest/gtest.h>
+
 #include <filesystem>
 #include <fstream>
-#include <gtest/gtest.h>
 #include <regex>
 
 #include "worker/second_look/sample_test.h"
@@ -37,8 +38,8 @@ TEST(SecondLook, RefusesATypeThatMustNeverComeOut) {
 }
 
 TEST(SecondLook, RefusesBytesOfAnotherTypeThanDeclared) {
-  for (FileType type : {FileType::pdf, FileType::docx, FileType::jpeg, FileType::png, FileType::gif, FileType::bmp, FileType::tiff, FileType::webp, FileType::emf,
-                        FileType::wmf, FileType::zip})
+  for (FileType type : {FileType::pdf, FileType::docx, FileType::jpeg, FileType::png, FileType::gif, FileType::bmp, FileType::tiff, FileType::webp,
+                        FileType::emf, FileType::wmf, FileType::zip})
     EXPECT_TRUE(check(base::view("plain text"), type)) << base::describe(type).id;
   EXPECT_TRUE(check(base::view("%PDF-1.7\n"), FileType::txt));
 }
@@ -52,8 +53,12 @@ TEST(SecondLook, FindsEveryCutOffFile) {
   const struct {
     std::string bytes;
     FileType type;
-  } kSamples[] = {{sample_pdf().substr(0, sample_pdf().size() - 1), FileType::pdf}, {sample_docx(), FileType::docx}, {sample_zip({{"a.txt", "a"}}), FileType::zip}, {sample_png(), FileType::png},
-                  {sample_gif(), FileType::gif}, {sample_bmp(), FileType::bmp}};
+  } kSamples[] = {{sample_pdf().substr(0, sample_pdf().size() - 1), FileType::pdf},
+                  {sample_docx(), FileType::docx},
+                  {sample_zip({{"a.txt", "a"}}), FileType::zip},
+                  {sample_png(), FileType::png},
+                  {sample_gif(), FileType::gif},
+                  {sample_bmp(), FileType::bmp}};
   for (const auto& sample : kSamples) {
     EXPECT_EQ(found(sample.bytes, sample.type), "") << base::describe(sample.type).id;
     for (std::size_t length = 0; length < sample.bytes.size(); ++length)

@@ -15,19 +15,25 @@ namespace {
 bool deceives(std::uint32_t c) {
   if (c < 0xAD) return c >= 0x7F && c <= 0x9F;
   if (c >= 0x3165 && c < 0xFEFF) return false;  // nearly all of Japanese
-  return c == 0xAD || c == 0x034F || c == 0x115F || c == 0x1160 || c == 0x180E || (c >= 0x202A && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) || c == 0x3164 ||
-         c == 0xFEFF || c == 0xFFA0 || (c >= 0xFFF0 && c <= 0xFFFB) || (c >= 0xE0000 && c <= 0xE00FF);
+  return c == 0xAD || c == 0x034F || c == 0x115F || c == 0x1160 || c == 0x180E || (c >= 0x202A && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) ||
+         c == 0x3164 || c == 0xFEFF || c == 0xFFA0 || (c >= 0xFFF0 && c <= 0xFFFB) || (c >= 0xE0000 && c <= 0xE00FF);
 }
 bool is_plain_ascii(std::uint8_t c) { return (c >= 0x20 && c < 0x7F) || c == '\t' || c == '\n' || c == '\r' || c == '\f'; }
 
 // Signs by which a formula begins have full-width and small twins, and programs in Japanese take them for the same.
 char folded_sign(std::uint32_t c) {
   switch (c) {
-    case 0xFF1D: case 0xFE66: return '=';
-    case 0xFF0B: case 0xFE62: return '+';
-    case 0xFF0D: case 0xFE63: case 0x2212: return '-';
-    case 0xFF20: case 0xFE6B: return '@';
-    case 0x3000: case 0xA0: return ' ';
+    case 0xFF1D:
+    case 0xFE66: return '=';
+    case 0xFF0B:
+    case 0xFE62: return '+';
+    case 0xFF0D:
+    case 0xFE63:
+    case 0x2212: return '-';
+    case 0xFF20:
+    case 0xFE6B: return '@';
+    case 0x3000:
+    case 0xA0: return ' ';
     default: return '\x80';
   }
 }
@@ -205,7 +211,7 @@ class Folded {
       } else if (c >= 0x80) {
         return false;
       } else {
-        kana && c > 0x20 ? pair(0) : put(c);
+        kana&& c > 0x20 ? pair(0) : put(c);
         ++at;
       }
     }
@@ -268,7 +274,8 @@ void judge_cells(std::string_view text, char separator, Look& look) {
     const std::size_t begin = at;
     while (at < text.size() && text[at] != separator && text[at] != '\n' && text[at] != '\r') ++at;
     if (quoted) unquoted += text.substr(begin, at - begin);
-    if (runs(quoted ? std::string_view(unquoted) : text.substr(begin, at - begin))) return look.find("a cell that a spreadsheet would run", "line", line);
+    if (runs(quoted ? std::string_view(unquoted) : text.substr(begin, at - begin)))
+      return look.find("a cell that a spreadsheet would run", "line", line);
     if (at < text.size() && text[at] == '\n') ++line;
     ++at;
   }

@@ -8,12 +8,12 @@ using base::FileType;
 namespace {
 
 // Files that a desktop runs by their name whatever is in them.
-constexpr auto kBannedExtensions =
-    words("exe", "dll", "com", "scr", "pif", "cpl", "msi", "msp", "mst", "bat", "cmd", "ps1", "psm1", "vbs", "vbe", "js", "jse", "mjs", "wsf", "wsh", "wsc", "sct", "hta", "lnk",
-          "url", "reg", "inf", "jar", "class", "iso", "img", "vhd", "vhdx", "one", "chm", "hlp", "iqy", "oqy", "dqy", "rqy", "slk", "application", "appref-ms", "appx",
-          "msix", "settingcontent-ms", "library-ms", "searchconnector-ms", "search-ms", "sh", "command", "desktop", "py", "pyw", "pl", "rb", "php", "swf", "xll", "wll",
-          "docm", "dotm", "xlsm", "xltm", "xlam", "pptm", "potm", "ppsm", "ppam", "sldm", "apk", "deb", "rpm", "html", "htm", "mht", "mhtml", "svg", "xml", "rtf", "eml",
-          "msg", "doc", "xls", "ppt", "dot", "xlt", "pot", "pps");
+constexpr auto kBannedExtensions = words(
+    "exe", "dll", "com", "scr", "pif", "cpl", "msi", "msp", "mst", "bat", "cmd", "ps1", "psm1", "vbs", "vbe", "js", "jse", "mjs", "wsf", "wsh", "wsc",
+    "sct", "hta", "lnk", "url", "reg", "inf", "jar", "class", "iso", "img", "vhd", "vhdx", "one", "chm", "hlp", "iqy", "oqy", "dqy", "rqy", "slk",
+    "application", "appref-ms", "appx", "msix", "settingcontent-ms", "library-ms", "searchconnector-ms", "search-ms", "sh", "command", "desktop",
+    "py", "pyw", "pl", "rb", "php", "swf", "xll", "wll", "docm", "dotm", "xlsm", "xltm", "xlam", "pptm", "potm", "ppsm", "ppam", "sldm", "apk", "deb",
+    "rpm", "html", "htm", "mht", "mhtml", "svg", "xml", "rtf", "eml", "msg", "doc", "xls", "ppt", "dot", "xlt", "pot", "pps");
 
 std::string extension_of(std::string_view name) {
   const std::size_t dot = name.rfind('.');
@@ -43,7 +43,8 @@ void look_at_zip(base::ByteView bytes, Look& look) {
   for (const ArchiveEntry& entry : *entries) {
     if (look.enough()) return;
     if (entry.directory()) continue;
-    if (entry.name == "mimetype" && entry.bytes > 0) look.find("a document of another kind that is called an archive", entry.name);  // OpenDocument, EPUB
+    if (entry.name == "mimetype" && entry.bytes > 0)
+      look.find("a document of another kind that is called an archive", entry.name);  // OpenDocument, EPUB
     const std::string extension = extension_of(entry.name);
     if (kBannedExtensions.has(extension)) look.find("an entry with the name of a forbidden type", entry.name);
     auto unpacked = unpack(entry, inflater, look);

@@ -71,7 +71,8 @@ constexpr Names kExtendedElements = words([] {
          "title tx txData txPr units unitsLabel valScaling valueColorEnd valueColorMiddle valueColorPositions valueColors valueColorStart visibility lvl "
          "extremeValue midPosition maxPosition minPosition number percent valueColorPosition separator dataBinding";
 });
-constexpr Names kExtendedText = words([] { return "evenFooter evenHeader f firstFooter firstHeader idx nf pt oddFooter oddHeader separator v lang"; });
+constexpr Names kExtendedText =
+    words([] { return "evenFooter evenHeader f firstFooter firstHeader idx nf pt oddFooter oddHeader separator v lang"; });
 constexpr Names kExtendedAttributes = words([] {
   return "align alignWithMargins attribution autoUpdate axisId b blackAndWhite categoryName connectorLines copies count cultureLanguage cultureRegion "
          "differentFirst differentOddEven dir draft firstPageNumber footer formatCode formatIdx gapWidth header hidden horizontalDpi i id idx "
@@ -98,29 +99,63 @@ constexpr Names kChartDrawingElements = words([] {
 });
 
 constexpr NamespaceRules kRules[] = {
-    {.ns = Ns::c, .elements = kChartElements, .text_elements = kChartText, .attributes = kChartAttributes,
-     .needs_relation = words([] { return "externalData legacyDrawingHF userShapes"; }), .hooks = kChartHooks, .not_empty = words([] { return "ext extLst"; })},
-    {.ns = Ns::cdr, .elements = kChartDrawingElements, .text_elements = words([] { return "x y"; }),
-     .attributes = words([] { return "bwMode cx cy descr fLocksText fPublished hidden id macro name textlink title txBox"; }), .hooks = kShapeHooks,
+    {.ns = Ns::c,
+     .elements = kChartElements,
+     .text_elements = kChartText,
+     .attributes = kChartAttributes,
+     .needs_relation = words([] { return "externalData legacyDrawingHF userShapes"; }),
+     .hooks = kChartHooks,
+     .not_empty = words([] { return "ext extLst"; })},
+    {.ns = Ns::cdr,
+     .elements = kChartDrawingElements,
+     .text_elements = words([] { return "x y"; }),
+     .attributes = words([] { return "bwMode cx cy descr fLocksText fPublished hidden id macro name textlink title txBox"; }),
+     .hooks = kShapeHooks,
      .restrictions = kShapeRestrictions},
     {.ns = Ns::cdr14, .elements = words([] { return "contentPart"; }), .needs_relation = words([] { return "contentPart"; })},
-    {.ns = Ns::c14, .elements = words([] {
+    {.ns = Ns::c14,
+     .elements = words([] {
        return "dropZoneCategories dropZoneData dropZoneFilter dropZoneSeries dropZonesVisible inSketch invertSolidFillFmt pivotOptions showSketchBtn sketchOptions spPr style";
-     }), .attributes = words([] { return "bwMode val"; })},
-    {.ns = Ns::c15, .elements = words([] {
+     }),
+     .attributes = words([] { return "bwMode val"; })},
+    {.ns = Ns::c15,
+     .elements = words([] {
        return "autoCat bubble3D cat categoryFilterException categoryFilterExceptions chart datalabelsRange dlblFieldTable dlblFieldTableEntry "
               "dlblFieldTableCache dlblRangeCache explosion filteredAreaSeries filteredBarSeries filteredBubbleSeries filteredCategoryTitle filteredLineSeries "
               "filteredPieSeries filteredRadarSeries filteredScatterSeries filteredSeriesTitle filteredSurfaceSeries fullRef invertIfNegative layout "
               "leaderLines levelRef formulaRef marker numFmt pivotSource ser showDataLabelsRange showLeaderLines spPr tx uniqueID dLbl xForSave";
-     }), .text_elements = words([] { return "f sqref txfldGUID"; }), .attributes = words([] { return "bwMode formatCode sourceLinked val"; }), .hooks = kC15Hooks},
+     }),
+     .text_elements = words([] { return "f sqref txfldGUID"; }),
+     .attributes = words([] { return "bwMode formatCode sourceLinked val"; }),
+     .hooks = kC15Hooks},
     {.ns = Ns::c16, .elements = words([] { return "uniqueId categoryFilterExceptions"; }), .attributes = words([] { return "val"; })},
     {.ns = Ns::c16r3, .elements = words([] { return "dataDisplayOptions16 dispNaAsBlank"; }), .attributes = words([] { return "val"; })},
     {.ns = Ns::cs, .elements = kStyleElements, .text_elements = kStyleText, .attributes = kStyleAttributes},
-    {.ns = Ns::cx, .elements = kExtendedElements, .text_elements = kExtendedText, .attributes = kExtendedAttributes,
-     .needs_relation = words([] { return "externalData"; }), .hooks = kChartHooks, .not_empty = words([] { return "ext extLst"; })},
-    {.ns = Ns::cx1, .elements = kExtendedElements, .text_elements = kExtendedText, .attributes = kExtendedAttributes, .needs_relation = words([] { return "externalData"; }), .hooks = kChartHooks},
-    {.ns = Ns::cx2, .elements = kExtendedElements, .text_elements = kExtendedText, .attributes = kExtendedAttributes, .needs_relation = words([] { return "externalData"; }), .hooks = kChartHooks},
-    {.ns = Ns::cx4, .elements = kExtendedElements, .text_elements = kExtendedText, .attributes = kExtendedAttributes, .needs_relation = words([] { return "externalData"; }), .hooks = kChartHooks},
+    {.ns = Ns::cx,
+     .elements = kExtendedElements,
+     .text_elements = kExtendedText,
+     .attributes = kExtendedAttributes,
+     .needs_relation = words([] { return "externalData"; }),
+     .hooks = kChartHooks,
+     .not_empty = words([] { return "ext extLst"; })},
+    {.ns = Ns::cx1,
+     .elements = kExtendedElements,
+     .text_elements = kExtendedText,
+     .attributes = kExtendedAttributes,
+     .needs_relation = words([] { return "externalData"; }),
+     .hooks = kChartHooks},
+    {.ns = Ns::cx2,
+     .elements = kExtendedElements,
+     .text_elements = kExtendedText,
+     .attributes = kExtendedAttributes,
+     .needs_relation = words([] { return "externalData"; }),
+     .hooks = kChartHooks},
+    {.ns = Ns::cx4,
+     .elements = kExtendedElements,
+     .text_elements = kExtendedText,
+     .attributes = kExtendedAttributes,
+     .needs_relation = words([] { return "externalData"; }),
+     .hooks = kChartHooks},
 };
 
 }  // namespace

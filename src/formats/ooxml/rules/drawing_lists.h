@@ -81,8 +81,7 @@ inline constexpr Names kSpreadsheetDrawingElements = words([] {
   return "absoluteAnchor blipFill cNvCxnSpPr cNvGraphicFramePr cNvGrpSpPr cNvPicPr cNvPr cNvSpPr clientData cxnSp ext from graphicFrame grpSp grpSpPr "
          "nvCxnSpPr nvGraphicFramePr nvGrpSpPr nvPicPr nvSpPr oneCellAnchor pic pos sp spPr style to twoCellAnchor txBody wsDr xfrm";
 });
-inline constexpr Names kSpreadsheetDrawingAttributes = words([] {
-  return "bwMode cx cy descr editAs fLocksText fLocksWithSheet fPublished fPrintsWithSheet hidden id macro name textlink title txBox x y";
-});
+inline constexpr Names kSpreadsheetDrawingAttributes = words(
+    [] { return "bwMode cx cy descr editAs fLocksText fLocksWithSheet fPublished fPrintsWithSheet hidden id macro name textlink title txBox x y"; });
 
 }  // namespace sekisho::formats::ooxml

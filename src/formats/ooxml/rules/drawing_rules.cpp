@@ -107,31 +107,50 @@ constexpr Names kA14Attributes = words([] {
   return "amount b bright brightness bwMode cellRange colorTemp contrast crackSpacing detail gradientSize grainSize h hidden id intensity l legacySpreadsheetColorIndex name "
          "numberOfShades pencilSize pressure r radius sat scaling size smoothness spid t trans transparency val w x1 x2 y1 y2";
 });
-constexpr Names kDspElements = words([] {
-  return "cNvGrpSpPr cNvPr cNvSpPr dataModelExt drawing grpSp grpSpPr nvGrpSpPr nvSpPr sp spPr spTree style txBody txXfrm";
-});
+constexpr Names kDspElements =
+    words([] { return "cNvGrpSpPr cNvPr cNvSpPr dataModelExt drawing grpSp grpSpPr nvGrpSpPr nvSpPr sp spPr spTree style txBody txXfrm"; });
 
 constexpr NamespaceRules kRules[] = {
-    {.ns = Ns::a, .elements = kDrawingElements, .text_elements = kDrawingTextElements, .attributes = kDrawingAttributes,
-     .hooks = kDrawingHooks, .drops = kDrawingDrops, .not_empty = words([] { return "ext extLst"; }),
+    {.ns = Ns::a,
+     .elements = kDrawingElements,
+     .text_elements = kDrawingTextElements,
+     .attributes = kDrawingAttributes,
+     .hooks = kDrawingHooks,
+     .drops = kDrawingDrops,
+     .not_empty = words([] { return "ext extLst"; }),
      .restrictions = kDrawingRestrictions},
     {.ns = Ns::m, .elements = kMathElements, .text_elements = words([] { return "t"; }), .attributes = words([] { return "alnAt val"; })},
-    {.ns = Ns::dgm, .elements = kDiagramElements, .attributes = kDiagramAttributes, .hooks = kDiagramHooks, .not_empty = words([] { return "ext extLst"; })},
-    {.ns = Ns::pic, .elements = words([] { return "blipFill cNvPicPr cNvPr nvPicPr pic spPr style extLst"; }),
+    {.ns = Ns::dgm, .elements = kDiagramElements, .attributes = kDiagramAttributes, .hooks = kDiagramHooks, .not_empty = words([] {
+                                                                                                              return "ext extLst";
+                                                                                                            })},
+    {.ns = Ns::pic,
+     .elements = words([] { return "blipFill cNvPicPr cNvPr nvPicPr pic spPr style extLst"; }),
      .attributes = words([] { return "bwMode descr hidden id name preferRelativeResize title rotWithShape dpi"; })},
     {.ns = Ns::lc, .elements = words([] { return "lockedCanvas"; })},
-    {.ns = Ns::xdr, .elements = kSpreadsheetDrawingElements, .text_elements = words([] { return "col colOff row rowOff"; }),
-     .attributes = kSpreadsheetDrawingAttributes, .hooks = kShapeHooks, .restrictions = kShapeRestrictions},
-    {.ns = Ns::a14, .elements = kA14Elements, .attributes = kA14Attributes, .needs_relation = words([] { return "imgLayer contentPart"; }), .not_empty = words([] { return "imgProps"; })},
-    {.ns = Ns::a15, .elements = words([] { return "backgroundPr nonVisualGroupProps signatureLine objectPr objectProps"; }),
+    {.ns = Ns::xdr,
+     .elements = kSpreadsheetDrawingElements,
+     .text_elements = words([] { return "col colOff row rowOff"; }),
+     .attributes = kSpreadsheetDrawingAttributes,
+     .hooks = kShapeHooks,
+     .restrictions = kShapeRestrictions},
+    {.ns = Ns::a14,
+     .elements = kA14Elements,
+     .attributes = kA14Attributes,
+     .needs_relation = words([] { return "imgLayer contentPart"; }),
+     .not_empty = words([] { return "imgProps"; })},
+    {.ns = Ns::a15,
+     .elements = words([] { return "backgroundPr nonVisualGroupProps signatureLine objectPr objectProps"; }),
      .attributes = words([] { return "bwMode bwNormal bwPure isLegacyGroup objectId targetScreenSize"; })},
-    {.ns = Ns::a16, .elements = words([] { return "colId cxnDERefs creationId predDERef predDERefs rowId sourceDERef"; }), .attributes = words([] { return "endCol endRow id pred val"; })},
+    {.ns = Ns::a16,
+     .elements = words([] { return "colId cxnDERefs creationId predDERef predDERefs rowId sourceDERef"; }),
+     .attributes = words([] { return "endCol endRow id pred val"; })},
     {.ns = Ns::asvg, .drops = kSvgDrops},
     {.ns = Ns::adec, .elements = words([] { return "decorative"; }), .attributes = words([] { return "val"; })},
     {.ns = Ns::thm15, .elements = words([] { return "themeFamily"; }), .attributes = words([] { return "id name vid"; })},
-    {.ns = Ns::dsp, .elements = kDspElements, .attributes = words([] {
-       return "bwMode descr hidden id minVer modelId name relId title txBox";
-     }), .hooks = kDspHooks},
+    {.ns = Ns::dsp,
+     .elements = kDspElements,
+     .attributes = words([] { return "bwMode descr hidden id minVer modelId name relId title txBox"; }),
+     .hooks = kDspHooks},
     {.ns = Ns::dgm14, .elements = words([] { return "cNvPr recolorImg"; }), .attributes = words([] { return "descr hidden id name title val"; })},
     {.ns = Ns::dgm1612, .elements = words([] { return "lstStyle spPr"; })},
     {.ns = Ns::comp, .elements = words([] { return "legacyDrawing"; }), .attributes = words([] { return "spid"; })},

@@ -158,25 +158,37 @@ constexpr Names kP14Attributes = words([] {
          "thruBlk title type val x y sectionNum showStatus";
 });
 
-constexpr Drop kP14Drops[] = {{words([] { return "bmkTgt media mediaBkmkPr playEvt seekEvt pauseEvt resumeEvt stopEvt triggerEvt nullEvt"; }), What::media}};
+constexpr Drop kP14Drops[] = {
+    {words([] { return "bmkTgt media mediaBkmkPr playEvt seekEvt pauseEvt resumeEvt stopEvt triggerEvt nullEvt"; }), What::media}};
 constexpr Drop kP15Drops[] = {{words([] { return "presenceInfo"; }), What::metadata}};
 
-constexpr Names kP188Elements = words([] {
-  return "author authorLst cm cmLst complete deMkLst pos reply replyLst txBody txMkLst extLst ext unknownAnchor";
-});
+constexpr Names kP188Elements =
+    words([] { return "author authorLst cm cmLst complete deMkLst pos reply replyLst txBody txMkLst extLst ext unknownAnchor"; });
 
 constexpr NamespaceRules kRules[] = {
-    {.ns = Ns::p, .elements = kSlideElements, .text_elements = kSlideText, .attributes = kSlideAttributes,
+    {.ns = Ns::p,
+     .elements = kSlideElements,
+     .text_elements = kSlideText,
+     .attributes = kSlideAttributes,
      .needs_relation = words([] { return "contentPart handoutMasterId notesMasterId sldId sldLayoutId sldMasterId sldSyncPr"; }),
-     .hooks = kSlideHooks, .drops = kSlideDrops, .not_empty = words([] { return "ext extLst"; })},
-    {.ns = Ns::p14, .elements = kP14Elements, .attributes = kP14Attributes, .needs_relation = words([] { return "contentPart"; }), .drops = kP14Drops},
-    {.ns = Ns::p15, .elements = words([] {
-       return "chartTrackingRefBased clr designElem extLst guide notesGuideLst parentCm prstTrans sldGuideLst threadingInfo";
-     }), .attributes = words([] { return "authorId id idx invX invY name orient pos prst timeZoneBias userDrawn val"; }), .drops = kP15Drops},
+     .hooks = kSlideHooks,
+     .drops = kSlideDrops,
+     .not_empty = words([] { return "ext extLst"; })},
+    {.ns = Ns::p14,
+     .elements = kP14Elements,
+     .attributes = kP14Attributes,
+     .needs_relation = words([] { return "contentPart"; }),
+     .drops = kP14Drops},
+    {.ns = Ns::p15,
+     .elements = words([] { return "chartTrackingRefBased clr designElem extLst guide notesGuideLst parentCm prstTrans sldGuideLst threadingInfo"; }),
+     .attributes = words([] { return "authorId id idx invX invY name orient pos prst timeZoneBias userDrawn val"; }),
+     .drops = kP15Drops},
     {.ns = Ns::p159, .elements = words([] { return "morph"; }), .attributes = words([] { return "option"; })},
     {.ns = Ns::p16r2, .elements = words([] { return "revInfo"; })},
-    {.ns = Ns::p188, .elements = kP188Elements,
-     .attributes = words([] { return "authorId created id initials name status tags startDate dueDate assignedTo complete priority title providerId userId uri"; }),
+    {.ns = Ns::p188,
+     .elements = kP188Elements,
+     .attributes = words(
+         [] { return "authorId created id initials name status tags startDate dueDate assignedTo complete priority title providerId userId uri"; }),
      .not_empty = words([] { return "ext extLst"; })},
 };
 

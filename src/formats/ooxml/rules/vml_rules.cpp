@@ -66,7 +66,8 @@ void shape_end(Part& part) {
 // 14.4.2.12: what kind of spreadsheet object a shape is. Controls run macros and fill cells; notes, pictures and plain shapes do not.
 Verdict client_data(Element& element, Part& part) {
   const std::string_view kind = element.value("ObjectType");
-  const bool harmless = kind == "Note" || kind == "Pict" || kind == "Shape" || kind == "Rect" || kind == "RectA" || kind == "LineA" || kind == "Group";
+  const bool harmless =
+      kind == "Note" || kind == "Pict" || kind == "Shape" || kind == "Rect" || kind == "RectA" || kind == "LineA" || kind == "Group";
   if (harmless) return Verdict::keep;
   part.removed(What::form_control);
   if (!part.shapes.empty()) part.shapes.back().control = true;
@@ -83,7 +84,8 @@ constexpr Hook kHtmlHooks[] = {{words([] { return "div font span"; }), styled}};
 constexpr Hook kOfficeHooks[] = {{words([] { return "shapedefaults"; }), styled}};
 constexpr Restriction kVmlRestrictions[] = {
     {words([] { return "href"; }), words([] { return "arc curve group image line oval polyline rect roundrect shape"; })},
-    {words([] { return "style"; }), words([] { return "arc background curve group image line oval polyline rect roundrect shape shapetype textbox textpath"; })},
+    {words([] { return "style"; }),
+     words([] { return "arc background curve group image line oval polyline rect roundrect shape shapetype textbox textpath"; })},
 };
 constexpr Restriction kOfficeRestrictions[] = {{words([] { return "style"; }), words([] { return "shapedefaults"; })}};
 constexpr Restriction kHtmlRestrictions[] = {{words([] { return "style"; }), words([] { return "div font span"; })}};
@@ -103,7 +105,8 @@ constexpr Drop kOfficeDrops[] = {
 constexpr Drop kExcelDrops[] = {
     {words([] { return "FmlaMacro"; }), What::macro_link},
     {words([] { return "DDE"; }), What::dde},
-    {words([] { return "FmlaGroup FmlaLink FmlaPict FmlaRange FmlaTxbx ScriptExtended ScriptLanguage ScriptLocation ScriptText"; }), What::form_control},
+    {words([] { return "FmlaGroup FmlaLink FmlaPict FmlaRange FmlaTxbx ScriptExtended ScriptLanguage ScriptLocation ScriptText"; }),
+     What::form_control},
     {words([] { return "Camera"; }), What::form_control},
 };
 
@@ -134,20 +137,41 @@ constexpr Names kOfficeAttributes = words([] {
 });
 
 constexpr NamespaceRules kRules[] = {
-    {.ns = Ns::none, .elements = words([] { return "xml"; }), .text_elements = words([] { return "b br center div font i s span sub sup u"; }),
-     .attributes = words([] { return "align color face size style"; }), .hooks = kHtmlHooks, .restrictions = kHtmlRestrictions},
-    {.ns = Ns::v, .elements = kVmlElements, .attributes = kVmlAttributes, .hooks = kVmlHooks, .attribute_drops = kVmlAttributeDrops,
+    {.ns = Ns::none,
+     .elements = words([] { return "xml"; }),
+     .text_elements = words([] { return "b br center div font i s span sub sup u"; }),
+     .attributes = words([] { return "align color face size style"; }),
+     .hooks = kHtmlHooks,
+     .restrictions = kHtmlRestrictions},
+    {.ns = Ns::v,
+     .elements = kVmlElements,
+     .attributes = kVmlAttributes,
+     .hooks = kVmlHooks,
+     .attribute_drops = kVmlAttributeDrops,
      .restrictions = kVmlRestrictions},
-    {.ns = Ns::o, .elements = kOfficeElements, .attributes = kOfficeAttributes, .hooks = kOfficeHooks, .drops = kOfficeDrops, .attribute_drops = kOfficeAttributeDrops,
+    {.ns = Ns::o,
+     .elements = kOfficeElements,
+     .attributes = kOfficeAttributes,
+     .hooks = kOfficeHooks,
+     .drops = kOfficeDrops,
+     .attribute_drops = kOfficeAttributeDrops,
      .restrictions = kOfficeRestrictions},
-    {.ns = Ns::w10, .elements = words([] { return "anchorlock borderbottom borderleft borderright bordertop wrap"; }),
+    {.ns = Ns::w10,
+     .elements = words([] { return "anchorlock borderbottom borderleft borderright bordertop wrap"; }),
      .attributes = words([] { return "anchorx anchory shadow side type width"; })},
-    {.ns = Ns::xvml, .elements = words([] { return "ClientData"; }), .text_elements = words([] {
+    {.ns = Ns::xvml,
+     .elements = words([] { return "ClientData"; }),
+     .text_elements = words([] {
        return "Accel Accel2 Anchor AutoFill AutoLine AutoPict AutoScale CF Cancel Checked ColHidden Colored Column Default DefaultSize Disabled Dismiss DropLines "
               "DropStyle Dx FirstButton HasVisibleFill Help Horiz Inc JustLastX LCT ListItem LockText Locked MapOCX Max Min MoveWithCells MultiLine MultiSel NoThreeD NoThreeD2 "
               "Page PrintObject RecalcAlways Row RowHidden SecretEdit Sel SelType SizeWithCells TextHAlign TextVAlign UIObj VScroll VTEdit Val ValidIds Visible WidthMin";
-     }), .attributes = words([] { return "ObjectType"; }), .hooks = kExcelHooks, .drops = kExcelDrops},
-    {.ns = Ns::pvml, .elements = words([] { return "iscomment textdata"; }), .attributes = words([] { return "id"; }), .needs_relation = words([] { return "textdata"; })},
+     }),
+     .attributes = words([] { return "ObjectType"; }),
+     .hooks = kExcelHooks,
+     .drops = kExcelDrops},
+    {.ns = Ns::pvml, .elements = words([] { return "iscomment textdata"; }), .attributes = words([] { return "id"; }), .needs_relation = words([] {
+                                                                                                                         return "textdata";
+                                                                                                                       })},
 };
 
 }  // namespace

@@ -105,26 +105,38 @@ constexpr Names kWpAttributes = words([] {
 });
 
 constexpr NamespaceRules kRules[] = {
-    {.ns = Ns::w, .elements = kWordElements, .text_elements = kWordTextElements, .attributes = kWordAttributes,
-     .needs_relation = words([] { return "headerReference footerReference contentPart printerSettings movie"; }), .hooks = kWordHooks, .drops = kWordDrops,
-     .attribute_drops = kWordAttributeDrops, .restrictions = kWordRestrictions},
+    {.ns = Ns::w,
+     .elements = kWordElements,
+     .text_elements = kWordTextElements,
+     .attributes = kWordAttributes,
+     .needs_relation = words([] { return "headerReference footerReference contentPart printerSettings movie"; }),
+     .hooks = kWordHooks,
+     .drops = kWordDrops,
+     .attribute_drops = kWordAttributeDrops,
+     .restrictions = kWordRestrictions},
     {.ns = Ns::w14, .elements = kW14Elements, .attributes = kW14Attributes},
     {.ns = Ns::w15, .elements = kW15Elements, .attributes = kW15Attributes, .drops = kW15Drops},
     {.ns = Ns::w16cid, .elements = words([] { return "commentId commentsIds"; }), .attributes = words([] { return "durableId paraId"; })},
-    {.ns = Ns::w16cex, .elements = words([] { return "commentExtensible commentsExtensible"; }), .attributes = words([] { return "dateUtc durableId intelligentPlaceholder"; })},
+    {.ns = Ns::w16cex, .elements = words([] { return "commentExtensible commentsExtensible"; }), .attributes = words([] {
+                                                                                                   return "dateUtc durableId intelligentPlaceholder";
+                                                                                                 })},
     {.ns = Ns::w16se, .elements = words([] { return "symEx"; }), .attributes = words([] { return "char font"; })},
     {.ns = Ns::w16, .attributes = words([] { return "val"; })},
     {.ns = Ns::w16sdtdh, .attributes = words([] { return "storeItemChecksum"; })},
     {.ns = Ns::w16du, .attributes = words([] { return "dateUtc"; })},
     {.ns = Ns::wp, .elements = kWpElements, .text_elements = words([] { return "align posOffset"; }), .attributes = kWpAttributes},
-    {.ns = Ns::wp14, .elements = words([] { return "sizeRelH sizeRelV"; }),
-     .text_elements = words([] { return "pctHeight pctPosHOffset pctPosVOffset pctWidth"; }), .attributes = words([] { return "anchorId editId relativeFrom"; })},
-    {.ns = Ns::wps, .elements = words([] { return "bodyPr cNvCnPr cNvPr cNvSpPr extLst linkedTxbx spPr style txbx wsp"; }),
+    {.ns = Ns::wp14,
+     .elements = words([] { return "sizeRelH sizeRelV"; }),
+     .text_elements = words([] { return "pctHeight pctPosHOffset pctPosVOffset pctWidth"; }),
+     .attributes = words([] { return "anchorId editId relativeFrom"; })},
+    {.ns = Ns::wps,
+     .elements = words([] { return "bodyPr cNvCnPr cNvPr cNvSpPr extLst linkedTxbx spPr style txbx wsp"; }),
      .attributes = words([] {
        return "anchor anchorCtr bIns bwMode compatLnSpc descr forceAA fromWordArt hidden horzOverflow id lIns name normalEastAsianFlow numCol rIns rot "
               "rtlCol seq spcCol spcFirstLastPara tIns title txBox upright vert vertOverflow wrap";
      })},
-    {.ns = Ns::wpg, .elements = words([] { return "cNvFrPr cNvGrpSpPr cNvPr extLst graphicFrame grpSp grpSpPr wgp xfrm"; }),
+    {.ns = Ns::wpg,
+     .elements = words([] { return "cNvFrPr cNvGrpSpPr cNvPr extLst graphicFrame grpSp grpSpPr wgp xfrm"; }),
      .attributes = words([] { return "bwMode descr flipH flipV hidden id name rot title"; })},
     {.ns = Ns::wpc, .elements = words([] { return "bg extLst whole wpc"; }), .attributes = words([] { return "bwMode"; })},
 };

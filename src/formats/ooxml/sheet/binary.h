@@ -22,7 +22,7 @@ struct BinaryName {
 
 // Of the workbook part: decided before it is written.
 struct BinaryBook {
-  std::vector<bool> supporting_inside;  // by the order of supporting links: this book itself
+  std::vector<bool> supporting_inside;                // by the order of supporting links: this book itself
   std::vector<std::int32_t> first_sheet, last_sheet;  // by ixti, as they were
   std::vector<std::uint32_t> supporting;              // by ixti
   std::vector<BinaryName> names;
@@ -48,12 +48,12 @@ class BinaryPart {
  private:
   // true: the record, or the block it opens, was written.
   bool one(const Record& record);
-  bool may_stay(const Record& record);             // inside a block of future records
+  bool may_stay(const Record& record);  // inside a block of future records
   void removed(base::What what) { part_.removed(what); }
-  bool block(const Record& record);                // BrtFRTBegin … BrtFRTEnd, BrtACBegin … BrtACEnd
+  bool block(const Record& record);  // BrtFRTBegin … BrtFRTEnd, BrtACBegin … BrtACEnd
   bool write(const Record& record) { return write(record.type, record.body); }
   bool write(std::uint16_t type, base::ByteView body);
-  bool end_of_list(const Record& record);          // takes the list away when nothing stands in it
+  bool end_of_list(const Record& record);  // takes the list away when nothing stands in it
 
   // binary_book.cpp
   bool sheet_entry(const Record& record);
@@ -67,7 +67,7 @@ class BinaryPart {
   // binary_cells.cpp
   bool formula_cell(const Record& record);
   bool shared_formula(const Record& record);
-  bool value_of(const Record& record);             // the cell without its formula
+  bool value_of(const Record& record);  // the cell without its formula
   bool cell_formula_stays(const Record& record, base::Bytes& body, std::size_t formula);
   Judgement judge_at(base::Bytes& body, std::size_t offset);
 
@@ -92,13 +92,13 @@ class BinaryPart {
   Book& book_;
   const BinaryBook& binary_;
   base::Bytes out_;
-  int depth_ = 0;            // of blocks
+  int depth_ = 0;  // of blocks
   ExternalsBlock externals_;
   std::size_t sheets_seen_ = 0, names_seen_ = 0;
-  std::size_t last_start_ = 0;   // of the record written last, and its type
+  std::size_t last_start_ = 0;  // of the record written last, and its type
   std::uint16_t last_type_ = 0;
   std::uint32_t row_ = 0;
-  bool follower_stays_ = false;  // the shared or array formula that follows
+  bool follower_stays_ = false;                     // the shared or array formula that follows
   std::unordered_map<std::uint64_t, bool> shared_;  // by row and column of the formula's first cell: whether it stays
 };
 

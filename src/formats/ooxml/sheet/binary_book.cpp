@@ -21,8 +21,10 @@ void add_sheet(base::ByteView body, Part& part, Book& book) {
   auto name = wide_string(in);
   BookSheet entry{name.value_or(""), std::to_string(id), relation.value_or(""), state != 0};
   const Relation* found = part.relation(entry.relation);
-  const bool twice = std::any_of(book.sheets.begin(), book.sheets.end(), [&](const BookSheet& each) { return each.survives && each.relation == entry.relation; });
-  entry.survives = relation && name && !twice && found != nullptr && (found->kind == PartKind::sheet_worksheet || found->kind == PartKind::sheet_chartsheet);
+  const bool twice =
+      std::any_of(book.sheets.begin(), book.sheets.end(), [&](const BookSheet& each) { return each.survives && each.relation == entry.relation; });
+  entry.survives =
+      relation && name && !twice && found != nullptr && (found->kind == PartKind::sheet_worksheet || found->kind == PartKind::sheet_chartsheet);
   if (book.sheets.size() < kSheetsMax) book.sheets.push_back(std::move(entry));
 }
 
@@ -150,8 +152,11 @@ void prescan_binary_workbook(base::ByteView bytes, Part& part, Book& book) {
   while (auto record = in.next()) {
     switch (record->type) {
       case 156: add_sheet(record->body, part, book); break;
-      case 353: case 354: externals.takes(record->type); break;
-      case 355: case 358: case 667:  // another book; names of whichever book is active; add-ins
+      case 353:
+      case 354: externals.takes(record->type); break;
+      case 355:
+      case 358:
+      case 667:  // another book; names of whichever book is active; add-ins
         if (externals.takes(record->type)) binary.supporting_inside.push_back(false);
         break;
       case 357:
@@ -218,7 +223,8 @@ bool BinaryPart::externals(const Record& record) {
     return false;
   }
   switch (record.type) {
-    case 353: case 357: return write(record);
+    case 353:
+    case 357: return write(record);
     case 354: return end_of_list(record);
     case 362: return external_sheets();
     default: removed(base::What::external_workbook); return false;
@@ -259,7 +265,8 @@ bool BinaryPart::name(const Record& record) {
     return false;
   }
   base::Bytes body(record.body.begin(), record.body.end());
-  if (const std::uint32_t sheet = binary_.names[index].sheet; sheet != kNoSheet) patch_u32le(body, 5, static_cast<std::uint32_t>(book_.new_index(static_cast<long>(sheet))));
+  if (const std::uint32_t sheet = binary_.names[index].sheet; sheet != kNoSheet)
+    patch_u32le(body, 5, static_cast<std::uint32_t>(book_.new_index(static_cast<long>(sheet))));
   base::Reader in(record.body);
   in.skip(9);
   wide_string(in);

@@ -17,13 +17,16 @@ class NoChildren : public formats::Children {
   std::optional<formats::ChildResult> disarm(base::ByteView, std::string_view) override { return std::nullopt; }
 };
 
-constexpr PartKind kKinds[] = {PartKind::sheet_main,     PartKind::sheet_worksheet, PartKind::sheet_chartsheet,  PartKind::sheet_styles,
-                               PartKind::sheet_strings,  PartKind::sheet_table,     PartKind::sheet_comments,    PartKind::sheet_pivot_table,
+constexpr PartKind kKinds[] = {PartKind::sheet_main,        PartKind::sheet_worksheet,    PartKind::sheet_chartsheet, PartKind::sheet_styles,
+                               PartKind::sheet_strings,     PartKind::sheet_table,        PartKind::sheet_comments,   PartKind::sheet_pivot_table,
                                PartKind::sheet_pivot_cache, PartKind::sheet_pivot_records};
 
 std::vector<Relation> relations() {
   std::vector<Relation> out;
-  for (auto [id, kind] : {std::pair{"rId1", PartKind::sheet_worksheet}, {"rId2", PartKind::sheet_chartsheet}, {"rId3", PartKind::refused}, {"rId4", PartKind::sheet_drawing}})
+  for (auto [id, kind] : {std::pair{"rId1", PartKind::sheet_worksheet},
+                          {"rId2", PartKind::sheet_chartsheet},
+                          {"rId3", PartKind::refused},
+                          {"rId4", PartKind::sheet_drawing}})
     out.push_back({.id = id, .kind = kind});
   return out;
 }

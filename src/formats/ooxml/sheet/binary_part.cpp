@@ -98,7 +98,8 @@ bool BinaryPart::one(const Record& record) {
   switch (record.type) {
 #define ROOM(name)
 #define KEEP(first, last)
-#define JUDGE(number, how) case number: return how(record);
+#define JUDGE(number, how) \
+  case number: return how(record);
 #define GONE(first, last, what)
 #define SILENT(first, last)
 #include "formats/ooxml/sheet/records.def"
@@ -114,7 +115,8 @@ bool BinaryPart::one(const Record& record) {
 // Future records open with a header whose bits say whether formulas or relationships follow (2.5.61, FRTHeader): such blocks go whole.
 bool BinaryPart::may_stay(const Record& record) {
   if (entry_of(record.type, part_.kind()).action != Action::keep) return false;
-  return record.type < 1026 || record.body.size() < 4 || (u32le_at(record.body, 0) & ~3u) == 0 || record.type == 1117 || record.type == 2091 || record.type == 1045;
+  return record.type < 1026 || record.body.size() < 4 || (u32le_at(record.body, 0) & ~3u) == 0 || record.type == 1117 || record.type == 2091 ||
+         record.type == 1045;
 }
 
 // Blocks of records of later versions: all of a future block stays or goes; of alternate content, what is known stays.

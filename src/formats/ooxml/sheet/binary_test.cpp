@@ -10,9 +10,26 @@ using base::What;
 using testing::Outcome;
 
 // Numbers of [MS-XLSB] 2.3.2
-enum : std::uint16_t { kRow = 0, kReal = 5, kFmlaNum = 9, kName = 39, kBeginSheet = 129, kEndSheet = 130, kBeginBook = 131, kEndBook = 132, kBeginSheets = 143,
-                       kEndSheets = 144, kBeginData = 145, kEndData = 146, kSheet = 156, kBeginExternals = 353, kEndExternals = 354, kSupBook = 355, kSupSelf = 357,
-                       kExternSheet = 362 };
+enum : std::uint16_t {
+  kRow = 0,
+  kReal = 5,
+  kFmlaNum = 9,
+  kName = 39,
+  kBeginSheet = 129,
+  kEndSheet = 130,
+  kBeginBook = 131,
+  kEndBook = 132,
+  kBeginSheets = 143,
+  kEndSheets = 144,
+  kBeginData = 145,
+  kEndData = 146,
+  kSheet = 156,
+  kBeginExternals = 353,
+  kEndExternals = 354,
+  kSupBook = 355,
+  kSupSelf = 357,
+  kExternSheet = 362
+};
 
 Bytes bytes_of(std::initializer_list<int> list) { return Bytes(list.begin(), list.end()); }
 
@@ -105,7 +122,8 @@ TEST(Binary, formula_that_calculates_stays_as_it_is) {
 
 TEST(Binary, rtd_and_cube_functions_give_way_to_their_values) {
   Xlsb book;
-  book.cells = {{kFmlaNum, formula_cell(0, bytes_of({0x1E, 1, 0, 0x42, 1, 0x7B, 1}))}, {kFmlaNum, formula_cell(1, bytes_of({0x1E, 1, 0, 0x42, 1, 0x7C, 1}))}};
+  book.cells = {{kFmlaNum, formula_cell(0, bytes_of({0x1E, 1, 0, 0x42, 1, 0x7B, 1}))},
+                {kFmlaNum, formula_cell(1, bytes_of({0x1E, 1, 0, 0x42, 1, 0x7C, 1}))}};
   const Outcome out = book.disarmed();
   EXPECT_TRUE(sheet_records(out, kFmlaNum).empty());
   ASSERT_EQ(sheet_records(out, kReal).size(), 2u);
@@ -116,7 +134,8 @@ TEST(Binary, rtd_and_cube_functions_give_way_to_their_values) {
 
 TEST(Binary, exec_of_excel_4_macros) {
   Xlsb book;
-  book.cells = {{kFmlaNum, formula_cell(0, bytes_of({0x1E, 1, 0, 0x42, 1, 110, 0}))}, {kFmlaNum, formula_cell(1, bytes_of({0x1E, 1, 0, 0x42, 1, 1, 0x80}))}};
+  book.cells = {{kFmlaNum, formula_cell(0, bytes_of({0x1E, 1, 0, 0x42, 1, 110, 0}))},
+                {kFmlaNum, formula_cell(1, bytes_of({0x1E, 1, 0, 0x42, 1, 1, 0x80}))}};
   const Outcome out = book.disarmed();
   EXPECT_EQ(sheet_records(out, kReal).size(), 2u);
   EXPECT_TRUE(out.removed(What::xlm_macro));
@@ -129,7 +148,8 @@ TEST(Binary, reference_to_another_workbook) {
   base::put_u32le(lines, 2);
   for (std::uint32_t number : {0u, 0u, 0u, 1u, 0u, 0u}) base::put_u32le(lines, number);  // line 0: the other book; line 1: this one
   book.book_records = {{kBeginExternals, {}}, {kSupBook, relation}, {kSupSelf, {}}, {kExternSheet, lines}, {kEndExternals, {}}};
-  book.cells = {{kFmlaNum, formula_cell(0, bytes_of({0x5A, 0, 0, 0, 0, 0, 0, 0, 0}))}, {kFmlaNum, formula_cell(1, bytes_of({0x5A, 1, 0, 0, 0, 0, 0, 0, 0}))}};
+  book.cells = {{kFmlaNum, formula_cell(0, bytes_of({0x5A, 0, 0, 0, 0, 0, 0, 0, 0}))},
+                {kFmlaNum, formula_cell(1, bytes_of({0x5A, 1, 0, 0, 0, 0, 0, 0, 0}))}};
   const Outcome out = book.disarmed();
   EXPECT_EQ(sheet_records(out, kReal).size(), 1u);
   EXPECT_EQ(sheet_records(out, kFmlaNum).size(), 1u);
@@ -144,7 +164,8 @@ TEST(Binary, reference_to_another_workbook) {
 TEST(Binary, names_that_start_macros_go_and_the_others_are_renumbered) {
   Xlsb book;
   book.book_records = {{kName, name("Auto_Open", 0, kOne)}, {kName, name("Run", 1u << 3, {})}, {kName, name("Rate", 0, kOne)}};
-  book.cells = {{kFmlaNum, formula_cell(0, bytes_of({0x43, 3, 0, 0, 0}))}, {kFmlaNum, formula_cell(1, bytes_of({0x43, 2, 0, 0, 0, 0x42, 1, 0xFF, 0}))}};
+  book.cells = {{kFmlaNum, formula_cell(0, bytes_of({0x43, 3, 0, 0, 0}))},
+                {kFmlaNum, formula_cell(1, bytes_of({0x43, 2, 0, 0, 0, 0x42, 1, 0xFF, 0}))}};
   const Outcome out = book.disarmed();
   EXPECT_EQ(book_records(out, kName), std::vector<Bytes>{name("Rate", 0, kOne)});
   EXPECT_EQ(sheet_records(out, kFmlaNum), std::vector<Bytes>{formula_cell(0, bytes_of({0x43, 1, 0, 0, 0}))});
@@ -153,8 +174,10 @@ TEST(Binary, names_that_start_macros_go_and_the_others_are_renumbered) {
 
 TEST(Binary, webservice_hides_behind_a_name) {
   Xlsb book;
-  book.book_records = {{kName, name("_xlfn.WEBSERVICE", 1u << 17 | 2 | 8, bytes_of({0x1C, 0x1D}))}, {kName, name("_xlfn.CONCAT", 1u << 17 | 2 | 8, bytes_of({0x1C, 0x1D}))}};
-  book.cells = {{kFmlaNum, formula_cell(0, bytes_of({0x23, 1, 0, 0, 0, 0x1E, 1, 0, 0x42, 2, 0xFF, 0}))}, {kFmlaNum, formula_cell(1, bytes_of({0x23, 2, 0, 0, 0, 0x1E, 1, 0, 0x42, 2, 0xFF, 0}))}};
+  book.book_records = {{kName, name("_xlfn.WEBSERVICE", 1u << 17 | 2 | 8, bytes_of({0x1C, 0x1D}))},
+                       {kName, name("_xlfn.CONCAT", 1u << 17 | 2 | 8, bytes_of({0x1C, 0x1D}))}};
+  book.cells = {{kFmlaNum, formula_cell(0, bytes_of({0x23, 1, 0, 0, 0, 0x1E, 1, 0, 0x42, 2, 0xFF, 0}))},
+                {kFmlaNum, formula_cell(1, bytes_of({0x23, 2, 0, 0, 0, 0x1E, 1, 0, 0x42, 2, 0xFF, 0}))}};
   const Outcome out = book.disarmed();
   EXPECT_EQ(book_records(out, kName).size(), 1u);
   EXPECT_EQ(sheet_records(out, kReal).size(), 1u);

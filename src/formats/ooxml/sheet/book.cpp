@@ -61,7 +61,8 @@ void Book::scope_names() {
   for (const BookName& each : names)
     if (each.survives) scope.names.insert(sheet::folded(each.name));
   for (const BookName& each : names)
-    if (std::string key = sheet::folded(each.name); !each.survives && scope.names.find(key) == scope.names.end()) scope.removed_names.insert(std::move(key));
+    if (std::string key = sheet::folded(each.name); !each.survives && scope.names.find(key) == scope.names.end())
+      scope.removed_names.insert(std::move(key));
 }
 
 long Book::new_index(long old_index) const {

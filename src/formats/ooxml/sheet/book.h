@@ -26,8 +26,8 @@ struct BookSheet {
 
 struct BookName {
   std::string name, formula;
-  long sheet = -1;           // localSheetId: index into Book::sheets, before renumbering
-  bool macro = false;        // flags that only macros need
+  long sheet = -1;     // localSheetId: index into Book::sheets, before renumbering
+  bool macro = false;  // flags that only macros need
   bool survives = true;
   base::What why = base::What::dangling_reference;
 };
@@ -52,10 +52,10 @@ struct Book {
   // Decides which names survive and what the scope of formulas is. Rounds are bounded; what is undecided then goes.
   void settle(bool keep_links);
   void scope_names();
-  long new_index(long old_index) const;   // of a sheet; -1 where it is gone
-  long written_index(long index) const;   // the same while the workbook part is written
-  long first_visible() const;             // new index; of the first hidden one where all are hidden; -1 where no sheet survives
-  bool all_hidden() const;                // no visible sheet survives
+  long new_index(long old_index) const;         // of a sheet; -1 where it is gone
+  long written_index(long index) const;         // the same while the workbook part is written
+  long first_visible() const;                   // new index; of the first hidden one where all are hidden; -1 where no sheet survives
+  bool all_hidden() const;                      // no visible sheet survives
   bool macro_name(const BookName& each) const;  // by flags or by a name that starts by itself
 
   std::vector<long> new_indexes;

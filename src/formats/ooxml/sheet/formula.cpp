@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t npos = std::string_view::npos;
 constexpr std::string_view kFullWidthBar = "\xEF\xBD\x9C", kFullWidthParenthesis = "\xEF\xBC\x88";
-constexpr std::string_view kErrors[] = {"#REF!",  "#N/A",    "#NAME?", "#DIV/0!", "#NULL!",    "#NUM!",     "#VALUE!",  "#GETTING_DATA",
+constexpr std::string_view kErrors[] = {"#REF!",  "#N/A",    "#NAME?", "#DIV/0!", "#NULL!",    "#NUM!",     "#VALUE!",   "#GETTING_DATA",
                                         "#CALC!", "#SPILL!", "#BUSY!", "#FIELD!", "#BLOCKED!", "#CONNECT!", "#UNKNOWN!", "#EXTERNAL!"};
 
 bool is_name_character(char c) {
@@ -226,7 +226,7 @@ class Judge {
       case FunctionKind::macro: return say(Judgement::macro);
       case FunctionKind::unknown:
         if (starts_with_letters(word, "_xlpm.") && !qualified) break;  // a parameter of LAMBDA or LET
-        if (has(scope_.names, word)) break;                             // a LAMBDA of the book, itself judged
+        if (has(scope_.names, word)) break;                            // a LAMBDA of the book, itself judged
         return say(Judgement::unknown_function);
     }
   }
@@ -293,7 +293,8 @@ std::string folded(std::string_view name) {
 }
 
 bool leads_outside(std::string_view reference) {
-  return reference.starts_with('[') || contains(reference, "'[") || contains(reference, "\\") || contains(reference, "://") || contains(reference, "|");
+  return reference.starts_with('[') || contains(reference, "'[") || contains(reference, "\\") || contains(reference, "://") ||
+         contains(reference, "|");
 }
 
 bool safe_link(std::string_view target) {

@@ -3,8 +3,8 @@
 
 #include "formats/ooxml/sheet/book.h"
 #include "formats/ooxml/sheet/hooks.h"
-#include "formats/ooxml/sheet/sheet.h"
 #include "formats/ooxml/sheet/letters.h"
+#include "formats/ooxml/sheet/sheet.h"
 
 namespace sekisho::formats::ooxml::sheet {
 namespace {

@@ -47,19 +47,16 @@ void begin_sheet_part(Part& part, base::ByteView bytes) {
 
 base::Status end_sheet_part(Part& part) {
   Book& book = book_of(part);
-  if (part.kind() == PartKind::sheet_main && book.first_visible() < 0) return base::refuse(base::Code::feature_unsupported, std::string(part.name()), "no sheet survives");
+  if (part.kind() == PartKind::sheet_main && book.first_visible() < 0)
+    return base::refuse(base::Code::feature_unsupported, std::string(part.name()), "no sheet survives");
   if (part.kind() == PartKind::sheet_worksheet) {
     if (book.without_value != 0) part.warn(base::What::value_without_cache, book.without_value);
   }
   return {};
 }
 
-bool formula_allowed(std::string_view formula, Part& part) {
-  return sheet::judge(formula, book_of(part).scope) == sheet::Judgement::keep;
-}
+bool formula_allowed(std::string_view formula, Part& part) { return sheet::judge(formula, book_of(part).scope) == sheet::Judgement::keep; }
 
-base::What formula_note(std::string_view formula, Part& part) {
-  return sheet::what_of(sheet::judge(formula, book_of(part).scope));
-}
+base::What formula_note(std::string_view formula, Part& part) { return sheet::what_of(sheet::judge(formula, book_of(part).scope)); }
 
 }  // namespace sekisho::formats::ooxml

@@ -16,7 +16,8 @@ std::string cells(const std::string& content) { return "<sheetData><row r=\"1\">
 Outcome with_cells(const std::string& content) { return Workbook().book(kOneSheet).sheet(1, cells(content)).disarmed(); }
 
 TEST(Sheet, plain_workbook_has_nothing_removed) {
-  const Outcome out = with_cells("<c r=\"A1\"><f>SUM(B1:C1)</f><v>3</v></c><c r=\"B1\" t=\"inlineStr\"><is><t xml:space=\"preserve\"> 大 </t></is></c>");
+  const Outcome out =
+      with_cells("<c r=\"A1\"><f>SUM(B1:C1)</f><v>3</v></c><c r=\"B1\" t=\"inlineStr\"><is><t xml:space=\"preserve\"> 大 </t></is></c>");
   ASSERT_TRUE(out.type.has_value());
   EXPECT_TRUE(out.notes.removed().empty());
   EXPECT_TRUE(out.has(kSheet1, "<f>SUM(B1:C1)</f><v>3</v>"));
@@ -31,15 +32,17 @@ TEST(Sheet, dde_formula_gives_way_to_its_value) {
 }
 
 TEST(Sheet, shared_formula_goes_with_all_its_members) {
-  const Outcome out = with_cells("<c r=\"A1\"><f t=\"shared\" ref=\"A1:C1\" si=\"0\">_xlfn.WEBSERVICE(D1)</f><v>1</v></c><c r=\"B1\"><f t=\"shared\" si=\"0\"/><v>2</v></c>"
-                                 "<c r=\"C1\"><f t=\"shared\" si=\"0\"/><v>3</v></c>");
+  const Outcome out = with_cells(
+      "<c r=\"A1\"><f t=\"shared\" ref=\"A1:C1\" si=\"0\">_xlfn.WEBSERVICE(D1)</f><v>1</v></c><c r=\"B1\"><f t=\"shared\" si=\"0\"/><v>2</v></c>"
+      "<c r=\"C1\"><f t=\"shared\" si=\"0\"/><v>3</v></c>");
   EXPECT_FALSE(out.has(kSheet1, "<f"));
   for (const char* value : {"<v>1</v>", "<v>2</v>", "<v>3</v>"}) EXPECT_TRUE(out.has(kSheet1, value));
   EXPECT_TRUE(out.removed(What::fetching_formula));
 }
 
 TEST(Sheet, shared_formula_that_calculates_stays_whole) {
-  const Outcome out = with_cells("<c r=\"A1\"><f t=\"shared\" ref=\"A1:B1\" si=\"0\">D1*2</f><v>1</v></c><c r=\"B1\"><f t=\"shared\" si=\"0\"/><v>2</v></c>");
+  const Outcome out =
+      with_cells("<c r=\"A1\"><f t=\"shared\" ref=\"A1:B1\" si=\"0\">D1*2</f><v>1</v></c><c r=\"B1\"><f t=\"shared\" si=\"0\"/><v>2</v></c>");
   EXPECT_TRUE(out.has(kSheet1, "si=\"0\"/><v>2</v>"));
   EXPECT_TRUE(out.notes.removed().empty());
 }
@@ -59,8 +62,10 @@ TEST(Sheet, a_cell_without_value_is_warned_of) {
 
 TEST(Sheet, external_workbook_and_everything_that_leans_on_it) {
   Workbook book;
-  book.book(std::string(kOneSheet) + "<externalReferences><externalReference r:id=\"rId9\"/></externalReferences><definedNames><definedName name=\"Far\">[1]Sheet1!$A$1</definedName>"
-                                     "<definedName name=\"Farther\">Far*2</definedName><definedName name=\"Near\">Sheet1!$A$1</definedName></definedNames>");
+  book.book(
+      std::string(kOneSheet) +
+      "<externalReferences><externalReference r:id=\"rId9\"/></externalReferences><definedNames><definedName name=\"Far\">[1]Sheet1!$A$1</definedName>"
+      "<definedName name=\"Farther\">Far*2</definedName><definedName name=\"Near\">Sheet1!$A$1</definedName></definedNames>");
   book.relation("xl/workbook.xml", "rId9", "externalLink", "externalLinks/externalLink1.xml");
   book.part("xl/externalLinks/externalLink1.xml", testing::root("externalLink", "<externalBook r:id=\"rId1\"/>"));
   book.sheet(1, cells("<c r=\"A1\"><f>[1]Sheet1!A1+1</f><v>5</v></c><c r=\"B1\"><f>Farther</f><v>6</v></c><c r=\"C1\"><f>Near</f><v>7</v></c>"));
@@ -74,10 +79,11 @@ TEST(Sheet, external_workbook_and_everything_that_leans_on_it) {
 
 TEST(Sheet, macro_sheet_leaves_no_gap_in_the_numbers) {
   Workbook book;
-  book.book("<bookViews><workbookView activeTab=\"2\" firstSheet=\"1\"/></bookViews><sheets><sheet name=\"Macro1\" sheetId=\"1\" r:id=\"rId8\"/>"
-            "<sheet name=\"Sheet1\" sheetId=\"2\" r:id=\"rId1\"/><sheet name=\"Sheet2\" sheetId=\"3\" r:id=\"rId2\"/></sheets><definedNames>"
-            "<definedName name=\"_xlnm.Auto_Open\">Macro1!$A$1</definedName><definedName name=\"Here\" localSheetId=\"2\">Sheet2!$A$1</definedName>"
-            "<definedName name=\"Run\" function=\"1\">Sheet1!$A$1</definedName><definedName name=\"There\" localSheetId=\"0\">1</definedName></definedNames>");
+  book.book(
+      "<bookViews><workbookView activeTab=\"2\" firstSheet=\"1\"/></bookViews><sheets><sheet name=\"Macro1\" sheetId=\"1\" r:id=\"rId8\"/>"
+      "<sheet name=\"Sheet1\" sheetId=\"2\" r:id=\"rId1\"/><sheet name=\"Sheet2\" sheetId=\"3\" r:id=\"rId2\"/></sheets><definedNames>"
+      "<definedName name=\"_xlnm.Auto_Open\">Macro1!$A$1</definedName><definedName name=\"Here\" localSheetId=\"2\">Sheet2!$A$1</definedName>"
+      "<definedName name=\"Run\" function=\"1\">Sheet1!$A$1</definedName><definedName name=\"There\" localSheetId=\"0\">1</definedName></definedNames>");
   book.relation("xl/workbook.xml", "rId8", "http://schemas.microsoft.com/office/2006/relationships/xlMacrosheet", "macrosheets/sheet1.xml");
   book.part("xl/macrosheets/sheet1.xml", "<macrosheet/>");
   book.sheet(1, cells("<c r=\"A1\"><f>Macro1!A1</f><v>1</v></c>")).sheet(2, cells("<c r=\"A1\"><f>Sheet1!A1</f><v>1</v></c>"));
@@ -94,8 +100,9 @@ TEST(Sheet, macro_sheet_leaves_no_gap_in_the_numbers) {
 // When every name goes, <definedNames> goes too and the part is filtered once more: numbers must not be changed twice.
 TEST(Sheet, numbers_are_changed_once) {
   Workbook book;
-  book.book("<bookViews><workbookView activeTab=\"2\"/></bookViews><sheets><sheet name=\"D\" sheetId=\"1\" r:id=\"rId8\"/><sheet name=\"S1\" sheetId=\"2\" r:id=\"rId1\"/>"
-            "<sheet name=\"S2\" sheetId=\"3\" r:id=\"rId2\"/></sheets><definedNames><definedName name=\"Auto_Open\">S1!$A$1</definedName></definedNames>");
+  book.book(
+      "<bookViews><workbookView activeTab=\"2\"/></bookViews><sheets><sheet name=\"D\" sheetId=\"1\" r:id=\"rId8\"/><sheet name=\"S1\" sheetId=\"2\" r:id=\"rId1\"/>"
+      "<sheet name=\"S2\" sheetId=\"3\" r:id=\"rId2\"/></sheets><definedNames><definedName name=\"Auto_Open\">S1!$A$1</definedName></definedNames>");
   book.relation("xl/workbook.xml", "rId8", "dialogsheet", "dialogsheets/sheet1.xml");
   book.part("xl/dialogsheets/sheet1.xml", "<dialogsheet/>");
   const Outcome out = book.sheet(1, cells("")).sheet(2, cells("")).disarmed();
@@ -116,7 +123,8 @@ TEST(Sheet, nothing_but_macro_sheets_is_refused) {
 
 TEST(Sheet, the_last_sheet_is_shown_when_all_others_went) {
   Workbook book;
-  book.book("<sheets><sheet name=\"Macro1\" sheetId=\"1\" r:id=\"rId8\"/><sheet name=\"S\" sheetId=\"2\" state=\"veryHidden\" r:id=\"rId1\"/></sheets>");
+  book.book(
+      "<sheets><sheet name=\"Macro1\" sheetId=\"1\" r:id=\"rId8\"/><sheet name=\"S\" sheetId=\"2\" state=\"veryHidden\" r:id=\"rId1\"/></sheets>");
   book.relation("xl/workbook.xml", "rId8", "http://schemas.microsoft.com/office/2006/relationships/xlMacrosheet", "macrosheets/sheet1.xml");
   book.part("xl/macrosheets/sheet1.xml", "<macrosheet/>");
   const Outcome out = book.sheet(1, cells("")).disarmed();
@@ -126,8 +134,10 @@ TEST(Sheet, the_last_sheet_is_shown_when_all_others_went) {
 
 TEST(Sheet, links_to_programs_go_and_links_inside_stay) {
   Workbook book;
-  book.book(kOneSheet).sheet(1, cells("") + "<hyperlinks><hyperlink ref=\"A1\" r:id=\"rId1\"/><hyperlink ref=\"A2\" r:id=\"rId2\"/><hyperlink ref=\"A3\" location=\"Sheet1!B1\"/>"
-                                            "<hyperlink ref=\"A4\" location=\"'\\\\server\\x'!A1\"/></hyperlinks>");
+  book.book(kOneSheet).sheet(
+      1, cells("") +
+             "<hyperlinks><hyperlink ref=\"A1\" r:id=\"rId1\"/><hyperlink ref=\"A2\" r:id=\"rId2\"/><hyperlink ref=\"A3\" location=\"Sheet1!B1\"/>"
+             "<hyperlink ref=\"A4\" location=\"'\\\\server\\x'!A1\"/></hyperlinks>");
   book.relation(kSheet1, "rId1", "hyperlink", "https://example.jp/", true).relation(kSheet1, "rId2", "hyperlink", "file:///c:/x.exe", true);
   const Outcome out = book.disarmed();
   EXPECT_TRUE(out.has(kSheet1, "<hyperlink ref=\"A1\" r:id=\"rId1\"/><hyperlink ref=\"A3\" location=\"Sheet1!B1\"/></hyperlinks>"));
@@ -135,17 +145,31 @@ TEST(Sheet, links_to_programs_go_and_links_inside_stay) {
 }
 
 TEST(Sheet, formulas_outside_cells_become_ref_errors) {
-  const Outcome out = Workbook().book(kOneSheet).sheet(1, cells("") + "<conditionalFormatting sqref=\"A1\"><cfRule type=\"expression\" priority=\"1\"><formula>[2]S!A1=1</formula></cfRule>"
-                                                                       "<cfRule type=\"expression\" priority=\"2\"><formula>A1&gt;1</formula></cfRule></conditionalFormatting>"
-                                                                       "<dataValidations count=\"1\"><dataValidation type=\"list\" sqref=\"A1\"><formula1>'[b.xlsx]S'!A1:A3</formula1></dataValidation></dataValidations>").disarmed();
+  const Outcome out =
+      Workbook()
+          .book(kOneSheet)
+          .sheet(
+              1,
+              cells("") +
+                  "<conditionalFormatting sqref=\"A1\"><cfRule type=\"expression\" priority=\"1\"><formula>[2]S!A1=1</formula></cfRule>"
+                  "<cfRule type=\"expression\" priority=\"2\"><formula>A1&gt;1</formula></cfRule></conditionalFormatting>"
+                  "<dataValidations count=\"1\"><dataValidation type=\"list\" sqref=\"A1\"><formula1>'[b.xlsx]S'!A1:A3</formula1></dataValidation></dataValidations>")
+          .disarmed();
   EXPECT_TRUE(out.has(kSheet1, "<formula>#REF!</formula>"));
   EXPECT_TRUE(out.has(kSheet1, "<formula>A1&gt;1</formula>"));
   EXPECT_TRUE(out.has(kSheet1, "<formula1>#REF!</formula1>"));
 }
 
 TEST(Sheet, ole_objects_controls_and_web_items_go) {
-  const Outcome out = Workbook().book(kOneSheet).sheet(1, cells("") + "<oleObjects><oleObject progId=\"Package\" shapeId=\"1\" r:id=\"rId1\"/></oleObjects><controls><control shapeId=\"2\" r:id=\"rId2\"/></controls>"
-                                                                       "<webPublishItems count=\"1\"><webPublishItem id=\"1\" destinationFile=\"\\\\s\\x.htm\"/></webPublishItems>").disarmed();
+  const Outcome out =
+      Workbook()
+          .book(kOneSheet)
+          .sheet(
+              1,
+              cells("") +
+                  "<oleObjects><oleObject progId=\"Package\" shapeId=\"1\" r:id=\"rId1\"/></oleObjects><controls><control shapeId=\"2\" r:id=\"rId2\"/></controls>"
+                  "<webPublishItems count=\"1\"><webPublishItem id=\"1\" destinationFile=\"\\\\s\\x.htm\"/></webPublishItems>")
+          .disarmed();
   for (const char* gone : {"oleObject", "control", "webPublish"}) EXPECT_FALSE(out.has(kSheet1, gone)) << gone;
   EXPECT_TRUE(out.removed(What::ole_object));
 }
@@ -155,7 +179,8 @@ TEST(Sheet, pivot_table_of_an_outside_source_leaves_its_cells) {
   book.book(std::string(kOneSheet) + "<pivotCaches><pivotCache cacheId=\"3\" r:id=\"rId5\"/><pivotCache cacheId=\"4\" r:id=\"rId6\"/></pivotCaches>");
   const auto cache = [&](const std::string& number, const std::string& source) {
     book.relation("xl/workbook.xml", "rId" + number, "pivotCacheDefinition", "pivotCache/c" + number + ".xml");
-    book.part("xl/pivotCache/c" + number + ".xml", testing::root("pivotCacheDefinition", source + "<cacheFields count=\"0\"/>"), std::string(testing::kSpreadsheet) + "pivotCacheDefinition+xml");
+    book.part("xl/pivotCache/c" + number + ".xml", testing::root("pivotCacheDefinition", source + "<cacheFields count=\"0\"/>"),
+              std::string(testing::kSpreadsheet) + "pivotCacheDefinition+xml");
   };
   cache("5", "<cacheSource type=\"external\" connectionId=\"1\"/>");
   cache("6", "<cacheSource type=\"worksheet\"><worksheetSource ref=\"A1:B2\" sheet=\"Sheet1\"/></cacheSource>");
@@ -190,8 +215,10 @@ TEST(Sheet, rich_value_metadata_goes_with_the_marks_on_cells) {
   Workbook book;
   book.book(kOneSheet).sheet(1, cells("<c r=\"A1\" cm=\"1\" vm=\"1\"><f t=\"array\" ref=\"A1\">_xlfn.UNIQUE(B1:B2)</f><v>1</v></c>"));
   book.relation("xl/workbook.xml", "rId7", "sheetMetadata", "metadata.xml");
-  book.part("xl/metadata.xml", testing::root("metadata", "<metadataTypes count=\"1\"><metadataType name=\"XLRICHVALUE\" minSupportedVersion=\"120000\"/></metadataTypes>"),
-            std::string(testing::kSpreadsheet) + "sheetMetadata+xml");
+  book.part(
+      "xl/metadata.xml",
+      testing::root("metadata", "<metadataTypes count=\"1\"><metadataType name=\"XLRICHVALUE\" minSupportedVersion=\"120000\"/></metadataTypes>"),
+      std::string(testing::kSpreadsheet) + "sheetMetadata+xml");
   const Outcome out = book.disarmed();
   EXPECT_TRUE(out.has(kSheet1, "<c r=\"A1\"><f t=\"array\" ref=\"A1\">_xlfn.UNIQUE(B1:B2)</f><v>1</v></c>"));
   EXPECT_EQ(out.parts.count("xl/metadata.xml"), 0u);

@@ -19,7 +19,8 @@ inline constexpr std::string_view kSpreadsheet = "application/vnd.openxmlformats
 
 inline std::string root(std::string_view name, std::string_view content) {
   return "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<" + std::string(name) + " xmlns=\"" + std::string(kMain) +
-         "\" xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\">" + std::string(content) + "</" + std::string(name) + ">";
+         "\" xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\">" + std::string(content) + "</" + std::string(name) +
+         ">";
 }
 
 class NoChildren : public formats::Children {
@@ -78,7 +79,8 @@ class Workbook {
   // of: the part that has the relationship; type: below kOffice unless it is a whole URI.
   Workbook& relation(const std::string& of, const std::string& id, std::string type, const std::string& target, bool external = false) {
     if (type.find(':') == std::string::npos) type = std::string(kOffice) + type;
-    relations_[of] += "<Relationship Id=\"" + id + "\" Type=\"" + type + "\" Target=\"" + target + "\"" + (external ? " TargetMode=\"External\"/>" : "/>");
+    relations_[of] +=
+        "<Relationship Id=\"" + id + "\" Type=\"" + type + "\" Target=\"" + target + "\"" + (external ? " TargetMode=\"External\"/>" : "/>");
     return *this;
   }
   Workbook& sheet(int number, std::string content) {
@@ -91,11 +93,13 @@ class Workbook {
   base::Bytes package() const {
     formats::BytesSink sink;
     zip::Writer writer(sink);
-    writer.add("[Content_Types].xml", base::view("<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">"
-                                                 "<Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>"
-                                                 "<Default Extension=\"xml\" ContentType=\"application/xml\"/>" + types_ + "</Types>"));
-    writer.add("_rels/.rels", base::view(list("<Relationship Id=\"rId1\" Type=\"" + std::string(kOffice) + "officeDocument\" Target=\"" + main_name + "\"/>" +
-                                                 (relations_.contains("") ? relations_.at("") : ""))));
+    writer.add("[Content_Types].xml",
+               base::view("<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">"
+                          "<Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>"
+                          "<Default Extension=\"xml\" ContentType=\"application/xml\"/>" +
+                          types_ + "</Types>"));
+    writer.add("_rels/.rels", base::view(list("<Relationship Id=\"rId1\" Type=\"" + std::string(kOffice) + "officeDocument\" Target=\"" + main_name +
+                                              "\"/>" + (relations_.contains("") ? relations_.at("") : ""))));
     for (const auto& [of, content] : relations_) {
       if (of.empty()) continue;
       const std::size_t slash = of.rfind('/') + 1;

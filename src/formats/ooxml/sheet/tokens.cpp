@@ -52,30 +52,52 @@ class TokenJudge {
     if (token >= 0x80) return say(Judgement::unknown_function);
     if (token >= 0x20) token = static_cast<std::uint8_t>((token & 0x1F) | 0x20);  // without the class of the value
     switch (token) {
-      case 0x03: case 0x04: case 0x05: case 0x06: case 0x07: case 0x09: case 0x0A: case 0x0B: case 0x0C: case 0x0D: case 0x0E: case 0x0F: case 0x10: case 0x11:
-        pop(), pop(), push();
-        break;
+      case 0x03:
+      case 0x04:
+      case 0x05:
+      case 0x06:
+      case 0x07:
+      case 0x09:
+      case 0x0A:
+      case 0x0B:
+      case 0x0C:
+      case 0x0D:
+      case 0x0E:
+      case 0x0F:
+      case 0x10:
+      case 0x11: pop(), pop(), push(); break;
       case 0x08: concat(); break;
-      case 0x12: case 0x13: case 0x14: pop(), push(); break;
+      case 0x12:
+      case 0x13:
+      case 0x14: pop(), push(); break;
       case 0x15: break;  // parentheses
       case 0x16: push(); break;
       case 0x17: string(); break;
       case 0x18: extended(); break;
       case 0x19: attribute(); break;
-      case 0x1C: case 0x1D: constant(1); break;
+      case 0x1C:
+      case 0x1D: constant(1); break;
       case 0x1E: constant(2); break;
       case 0x1F: constant(8); break;
       case 0x20: constant(14); break;
       case 0x21: function(in_.u16le()); break;
       case 0x22: variable_function(); break;
       case 0x23: name(); break;
-      case 0x24: case 0x2A: case 0x2C: constant(6); break;
-      case 0x25: case 0x2B: case 0x2D: constant(12); break;
-      case 0x26: case 0x27: case 0x28: in_.skip(6); break;  // what they remember stands behind them as tokens
+      case 0x24:
+      case 0x2A:
+      case 0x2C: constant(6); break;
+      case 0x25:
+      case 0x2B:
+      case 0x2D: constant(12); break;
+      case 0x26:
+      case 0x27:
+      case 0x28: in_.skip(6); break;  // what they remember stands behind them as tokens
       case 0x29: in_.skip(2); break;
       case 0x39: name_elsewhere(); break;
-      case 0x3A: case 0x3C: reference(6); break;
-      case 0x3B: case 0x3D: reference(12); break;
+      case 0x3A:
+      case 0x3C: reference(6); break;
+      case 0x3B:
+      case 0x3D: reference(12); break;
       default: say(Judgement::unknown_function);
     }
   }
@@ -114,7 +136,14 @@ class TokenJudge {
     switch (kind) {
       case 0x04: in_.skip((std::size_t{data} + 1) * 2); break;  // CHOOSE and its jumps
       case 0x10: pop(), push(); break;                          // SUM of one
-      case 0x01: case 0x02: case 0x08: case 0x20: case 0x21: case 0x40: case 0x41: case 0x80: break;
+      case 0x01:
+      case 0x02:
+      case 0x08:
+      case 0x20:
+      case 0x21:
+      case 0x40:
+      case 0x41:
+      case 0x80: break;
       default: say(Judgement::unknown_function);
     }
   }
@@ -140,7 +169,9 @@ class TokenJudge {
     if (!in_.ok() || number == 0 || number > scope_.names.size()) return say(Judgement::dangling);
     const TokenName& named = scope_.names[number - 1];
     if (named.future && named.kind != FunctionKind::calculates) {
-      return say(named.kind == FunctionKind::macro ? Judgement::macro : named.kind == FunctionKind::fetches ? Judgement::fetching : Judgement::unknown_function);
+      return say(named.kind == FunctionKind::macro     ? Judgement::macro
+                 : named.kind == FunctionKind::fetches ? Judgement::fetching
+                                                       : Judgement::unknown_function);
     }
     if (named.number == 0) return say(named.why);
     for (std::size_t i = 0; i < 4; ++i) rgce_[at + i] = static_cast<std::uint8_t>(named.number >> (8 * i));

@@ -17,10 +17,10 @@ enum class Reach : std::uint8_t {
 };
 
 struct TokenName {
-  std::uint32_t number = 0;                        // 1-based, as written; 0 when the name does not survive
-  FunctionKind kind = FunctionKind::unknown;       // of a function of later versions, which stands as a name
-  bool future = false;                             // it is such a function
-  Judgement why = Judgement::dangling;             // when it does not survive
+  std::uint32_t number = 0;                   // 1-based, as written; 0 when the name does not survive
+  FunctionKind kind = FunctionKind::unknown;  // of a function of later versions, which stands as a name
+  bool future = false;                        // it is such a function
+  Judgement why = Judgement::dangling;        // when it does not survive
 };
 
 struct TokenScope {

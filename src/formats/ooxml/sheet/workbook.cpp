@@ -74,10 +74,10 @@ void settle_metadata(Part& part, Book& book) {
     auto bytes = peek(part, relation);
     bool arrays_only = false;
     const bool sound = bytes && prescan(*bytes, part.context().limits, [&](const Seen& seen) {
-      if (seen.ns != Ns::x) return true;
-      if (seen.local == "metadataType") arrays_only = seen.value("name") == "XLDAPR";
-      return seen.local != "metadataType" || arrays_only;
-    });
+                         if (seen.ns != Ns::x) return true;
+                         if (seen.local == "metadataType") arrays_only = seen.value("name") == "XLDAPR";
+                         return seen.local != "metadataType" || arrays_only;
+                       });
     if (sound && arrays_only && !book.keep_cell_metadata) {
       book.keep_cell_metadata = true;
       continue;

@@ -152,7 +152,8 @@ const AttributeInfo& Filter::attribute_of(const ElementInfo& element, std::strin
 Filter::Frame& Filter::push(const ElementInfo& info, Mode mode) {
   const Frame* parent = frames_.empty() ? nullptr : &frames_.back();
   const bool through = parent != nullptr && (parent->mode != Mode::written || parent->branch);
-  Frame frame{.info = &info, .mode = mode, .parent_pending = pending_, .begin = position(), .scopes = scopes_outside_, .generation = generation_outside_};
+  Frame frame{
+      .info = &info, .mode = mode, .parent_pending = pending_, .begin = position(), .scopes = scopes_outside_, .generation = generation_outside_};
   frame.in_run = parent != nullptr && (through ? parent->in_run : parent->info->run);
   frame.text = mode == Mode::written && info.ns != Ns::mc ? info.text : parent != nullptr && parent->text;
   if (mode == Mode::dropped && !frames_.empty()) frames_.back().lost = true;
@@ -214,7 +215,8 @@ void Filter::start_element(const ElementInfo& named, std::vector<RawAttribute>& 
   }
   Frame& frame = push(*info, Mode::written);
   used(info->ns);
-  frame.not_empty = info->not_empty && (info->local != "ext" || std::ranges::any_of(pending_attributes_, [](const Pending& a) { return a.info->local == "uri"; }));
+  frame.not_empty =
+      info->not_empty && (info->local != "ext" || std::ranges::any_of(pending_attributes_, [](const Pending& a) { return a.info->local == "uri"; }));
   if (frames_.size() == 1) {
     root_ = info;
     write_attributes(root_attributes_);

@@ -26,18 +26,18 @@ class Filter {
   struct Frame {
     const ElementInfo* info = nullptr;
     Mode mode = Mode::written;
-    bool text = false;          // text may stand here
-    bool in_run = false;        // the nearest written ancestor outside alternate content is a run
-    bool parent_pending = false;      // the parent's tag was still open when this began
-    bool wrapper = false;       // alternate: the wrapper is written
-    bool held = false;          // its tag waits in held_ for the text hook
-    bool branch = false;        // a choice or fallback
-    bool unknown = false;       // dropped because no rule names it
-    bool lost = false;          // a child was dropped
-    bool opened_wrapper = false;  // a choice: the wrapper was written for it
-    bool not_empty = false;     // goes when nothing is inside
-    std::size_t begin = 0;      // of the output
-    std::size_t scopes = 0;     // namespaces in force outside
+    bool text = false;             // text may stand here
+    bool in_run = false;           // the nearest written ancestor outside alternate content is a run
+    bool parent_pending = false;   // the parent's tag was still open when this began
+    bool wrapper = false;          // alternate: the wrapper is written
+    bool held = false;             // its tag waits in held_ for the text hook
+    bool branch = false;           // a choice or fallback
+    bool unknown = false;          // dropped because no rule names it
+    bool lost = false;             // a child was dropped
+    bool opened_wrapper = false;   // a choice: the wrapper was written for it
+    bool not_empty = false;        // goes when nothing is inside
+    std::size_t begin = 0;         // of the output
+    std::size_t scopes = 0;        // namespaces in force outside
     std::uint64_t generation = 0;  // likewise
   };
   struct Pending {

@@ -39,8 +39,8 @@ struct Element {
   std::vector<Attribute> attributes;
 
   const Attribute* find(std::string_view name, Ns in = Ns::none) const;
-  std::string_view value(std::string_view name, Ns in = Ns::none) const;  // empty when it is not there
-  bool remove(std::string_view name, Ns in = Ns::none);                   // whether it was there
+  std::string_view value(std::string_view name, Ns in = Ns::none) const;      // empty when it is not there
+  bool remove(std::string_view name, Ns in = Ns::none);                       // whether it was there
   void set(std::string_view name, std::string_view value, Ns in = Ns::none);  // keeps views: value must outlive the hook (Part::keep_text)
 };
 
@@ -75,7 +75,7 @@ struct NamespaceRules {
   Names needs_relation;  // elements that go when none of their r:… attributes leads to a part or link that stays
   std::span<const Hook> hooks;
   std::span<const Drop> drops;
-  Names not_empty;       // elements that go when nothing is left inside them
+  Names not_empty;                        // elements that go when nothing is left inside them
   std::span<const Drop> attribute_drops;  // as drops, for attributes
   std::span<const Restriction> restrictions;
 };

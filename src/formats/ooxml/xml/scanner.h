@@ -27,22 +27,22 @@ class Scanner {
   Scanner(std::string_view text, const base::Limits& limits) : text_(text), depth_max_(limits.xml_depth_max) {}
 
   Event next();
-  std::string_view name() const { return name_; }                                // start, end
-  std::vector<RawAttribute>& attributes() { return attributes_; }                // start
-  std::string_view content() const { return content_; }                          // text; may come in pieces
-  std::size_t depth() const { return open_.size(); }                             // open elements, the one just started included
+  std::string_view name() const { return name_; }                  // start, end
+  std::vector<RawAttribute>& attributes() { return attributes_; }  // start
+  std::string_view content() const { return content_; }            // text; may come in pieces
+  std::size_t depth() const { return open_.size(); }               // open elements, the one just started included
   const base::Error& error() const { return error_; }
 
  private:
   Event fail(base::Code code, const char* detail);
-  Event markup();        // at '<'
+  Event markup();  // at '<'
   Event start_tag();
   Event end_tag();
-  Event characters();    // at text
+  Event characters();  // at text
   Event cdata();
   bool skip_past(std::string_view mark);
-  bool attribute();      // false: failed
-  bool skip_space();     // whether there was any
+  bool attribute();   // false: failed
+  bool skip_space();  // whether there was any
   std::string_view take_name();
   // Resolves references in raw; attribute: also turns white space into blanks (XML 1.0, 3.3.3). False: a bad reference.
   bool unescape(std::string_view raw, bool attribute, std::string& out);

@@ -27,6 +27,11 @@ struct SettingText {
 const SettingText& describe(Setting setting);
 inline constexpr std::size_t kSettingCount = static_cast<std::size_t>(Setting::count_);
 
+// A set of settings as one number: bit n is the nth.
+using SettingMask = std::uint64_t;
+constexpr SettingMask mask_of(Setting setting) { return SettingMask{1} << static_cast<unsigned>(setting); }
+static_assert(kSettingCount <= 64);
+
 class Profile {
  public:
   Profile();  // the values of `default`

@@ -227,6 +227,9 @@ base::Status Tree::look_again(Rebuilt& out) {
   Files none;
   auto report = out.output_bytes == 0 ? Report{} : ask_in(Place::memory, job, out.output.get(), -1, none);
   if (!report) return std::unexpected(report.error());
+  for (std::size_t i = 0; i < base::kSettingCount; ++i)
+    if (const auto setting = static_cast<Setting>(i); (report->unless_chosen & base::mask_of(setting)) != 0 && request_.profile.on(setting))
+      return base::refuse(Code::second_look, {}, "not as the setting wants it: " + std::string(base::describe(setting).key));
   if (report->reason.code == Code::none) return {};
   if (report->kind == AnswerKind::looked || report->reason.code == Code::out_of_memory) return std::unexpected(report->reason);
   return base::refuse(Code::second_look, report->reason.where,

@@ -38,7 +38,8 @@ base::Status take_notes(const std::vector<base::Note>& untrusted, std::vector<ba
 }
 
 base::Status check_clean(const wire::Answer& untrusted, const JobFds& fds, Report& report) {
-  if (untrusted.reason != Code::none || !untrusted.children.empty() || !untrusted.finding.empty()) return lied("clean and not clean");
+  if (untrusted.reason != Code::none || !untrusted.children.empty() || !untrusted.finding.empty() || untrusted.unless_chosen != 0)
+    return lied("clean and not clean");
   if (!handled(untrusted.input_type) || !handled(untrusted.output_type)) return lied("clean, of a type that is not handled");
   auto bytes = size_of(fds.output);
   if (!bytes) return std::unexpected(bytes.error());
@@ -69,6 +70,7 @@ base::Status check_children(const wire::Answer& untrusted, const wire::Job& job,
 
 base::Status check_looked(const wire::Answer& untrusted, const wire::Job& job, Report& report) {
   if (untrusted.input_type != job.declared || untrusted.reason != Code::none) return lied("looked at something else");
+  report.unless_chosen = untrusted.unless_chosen;
   if (untrusted.finding.empty()) return {};
   report.reason = {Code::second_look, text::printable(untrusted.where, base::kWhereBytesMax),
                    text::printable(untrusted.finding, base::kWhereBytesMax)};

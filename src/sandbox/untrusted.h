@@ -14,6 +14,7 @@ struct Report {
   base::FileType input_type = base::FileType::unknown;
   base::FileType output_type = base::FileType::unknown;  // clean
   base::Error reason{base::Code::none, {}, {}};          // refused; or second_look with the finding as detail
+  base::SettingMask unless_chosen = 0;                   // looked: whether it is a finding is for the profile to say
   std::uint64_t output_bytes = 0;
   base::Digest output_sha256{};
   std::vector<base::Note> removed, warnings;

@@ -152,6 +152,7 @@ Bytes encode(const Answer& answer) {
   put_enum(out, answer.reason);
   put_text(out, answer.where, base::kWhereBytesMax);
   put_text(out, answer.finding, base::kWhereBytesMax);
+  base::put_u64le(out, answer.unless_chosen);
   base::put_u64le(out, answer.output_bytes);
   base::put(out, ByteView(answer.output_sha256));
   put_notes(out, answer.removed);
@@ -174,6 +175,8 @@ std::optional<Answer> decode_answer(ByteView bytes) {
   answer.reason = fields.number_below(base::Code::count_);
   answer.where = fields.text(base::kWhereBytesMax);
   answer.finding = fields.text(base::kWhereBytesMax);
+  answer.unless_chosen = fields.u64();
+  fields.expect(answer.unless_chosen >> base::kSettingCount == 0);
   answer.output_bytes = fields.u64();
   ByteView digest = fields.take(answer.output_sha256.size());
   std::copy(digest.begin(), digest.end(), answer.output_sha256.begin());

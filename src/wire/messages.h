@@ -69,6 +69,7 @@ struct Answer {
   base::Code reason = base::Code::none;  // refused
   std::string where;                     // refused, or of the second look's finding
   std::string finding;                   // second look: what was found, for the log; empty when nothing
+  base::SettingMask unless_chosen = 0;   // second look: seen what only a profile with these settings off leaves in
   std::uint64_t output_bytes = 0;
   base::Digest output_sha256{};
   std::vector<base::Note> removed, warnings;

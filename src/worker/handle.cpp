@@ -77,9 +77,11 @@ Answer look_again(const wire::Job& job, base::ByteView input) {
   Answer answer;
   answer.kind = AnswerKind::looked;
   answer.input_type = job.declared;
-  if (auto finding = second_look::check(input, job.declared)) {
-    answer.finding = finding->what;
-    answer.where = finding->where;
+  second_look::Seen seen = second_look::look_again(input, job.declared);
+  answer.unless_chosen = seen.unless_chosen;
+  if (seen.finding) {
+    answer.finding = std::move(seen.finding->what);
+    answer.where = std::move(seen.finding->where);
   }
   return answer;
 }

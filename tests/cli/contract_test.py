@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 """What programs outside rely on: the report's shape, exit status, names of outputs, certificates, profiles."""
-import hashlib, json, subprocess, sys
+import hashlib, json, pathlib, subprocess, sys
 import harness
 from harness import docx, pdf, zipped
 
@@ -74,6 +74,36 @@ def test_shipped_profiles_read_back(program, folder):
         (folder / 'p.toml').write_text(program('profile', name, expect=0).text_out)
         again = program('profile', folder / 'p.toml', expect=0).text_out
         assert again == (folder / 'p.toml').read_text()
+
+def settings_of(program):
+    section = ''
+    for line in program('profile', 'default', expect=0).text_out.splitlines():
+        if line.startswith('['):
+            section = line
+        elif section and '=' in line and not line.startswith('#'):
+            key, value = (part.strip() for part in line.split('=', 1))
+            yield section, key, value
+
+def test_every_setting_alone_leaves_what_the_second_look_accepts(program, folder):
+    samples = pathlib.Path(__file__).resolve().parents[2] / 'src' / 'formats'
+    (folder / 'in').mkdir()
+    for sample in samples.rglob('samples/*'):
+        (folder / 'in' / f'{sample.parent.parent.name}-{sample.name}').write_bytes(sample.read_bytes())
+    (folder / 'in' / '式.csv').write_text('氏名,式\n川崎,=HYPERLINK("http://x.example")\n\u202e偽,+SUM(1)\n')
+    settings = [s for s in settings_of(program) if s[1] != 'second_look']
+    assert len(settings) > 20
+    for number, (section, key, value) in enumerate(settings):
+        other = {'true': 'false', 'false': 'true'}.get(value) or str(int(value) // 2)
+        (folder / 'p.toml').write_text(f'based_on = "default"\nprofile = "試し"\n\n{section}\n{key} = {other}\n')
+        ran = program('disarm', '--quiet', '--profile', folder / 'p.toml', '--out-dir', folder / f'out{number}', '--report-dir', folder / f'rep{number}', folder / 'in')
+        assert ran.returncode in (0, 2), (key, ran.text_err)
+        for path in (folder / f'rep{number}').rglob('*.json'):
+            r = json.loads(path.read_text(encoding='utf8'))
+            code = (r['reason'] or {}).get('code', '')
+            assert code != 'second_look' and not code.startswith('worker_'), (key, other, path.name, code)
+        if key in ('neutralise_csv', 'show_deceiving'):
+            out = (folder / f'out{number}' / '式.csv').read_text()
+            assert (',=HYPERLINK' in out) == (key == 'neutralise_csv') and ('\u202e' in out) == (key == 'show_deceiving'), out
 
 def test_strict_turns_pages_into_pictures_with_their_text(program, folder):
     (folder / 'a.pdf').write_bytes(pdf('Kawasaki 2026'))

@@ -8,6 +8,7 @@
 #include "base/bytes.h"
 #include "base/file_type.h"
 #include "base/limits.h"
+#include "base/profile.h"
 #include "worker/second_look/second_look.h"
 
 namespace sekisho::worker::second_look {
@@ -24,6 +25,9 @@ class Look {
 
   void find(std::string_view what, std::string_view where = {});
   void find(std::string_view what, std::string_view kind, std::uint64_t number) { find(what, std::string(kind) + ' ' + std::to_string(number)); }
+  // What the profile of the input may have left in on purpose: whether it is a finding is for those to say who know the profile.
+  void find_unless_chosen(base::Setting setting) { chosen_ |= base::mask_of(setting); }
+  base::SettingMask chosen() const { return chosen_; }
   bool enough() const { return findings_.size() >= findings_max_; }
   const std::vector<Finding>& findings() const { return findings_; }
   const base::Limits& limits() const { return limits_; }
@@ -41,6 +45,7 @@ class Look {
   std::uint64_t bytes_left_;
   std::uint64_t entries_left_;
   std::string place_;
+  base::SettingMask chosen_ = 0;
   std::vector<Finding> findings_;
 };
 

@@ -6,11 +6,26 @@ namespace sekisho::worker::second_look {
 
 using base::FileType;
 
-std::optional<Finding> check(base::ByteView output, FileType declared, int depth) {
+namespace {
+
+Seen seen_from(base::ByteView output, FileType declared, int depth) {
   Look look(1, depth);
   look_at(output, declared, look);
-  if (look.findings().empty()) return std::nullopt;
-  return look.findings().front();
+  Seen seen{.finding = {}, .unless_chosen = look.chosen()};
+  if (!look.findings().empty()) seen.finding = look.findings().front();
+  return seen;
+}
+
+}  // namespace
+
+Seen look_again(base::ByteView output, FileType declared) { return seen_from(output, declared, 0); }
+
+std::optional<Finding> check(base::ByteView output, FileType declared, int depth) {
+  Seen seen = seen_from(output, declared, depth);
+  for (std::size_t i = 0; i < base::kSettingCount && !seen.finding; ++i)
+    if (const auto setting = static_cast<base::Setting>(i); (seen.unless_chosen & base::mask_of(setting)) != 0)
+      seen.finding = Finding{"not as the setting wants it: " + std::string(base::describe(setting).key), {}};
+  return seen.finding;
 }
 
 // A declared type must be one that may come out, and the bytes must be of it: then the checker of that type reads all of them.

@@ -10,6 +10,7 @@
 
 #include "base/bytes.h"
 #include "base/file_type.h"
+#include "base/profile.h"
 
 namespace sekisho::worker::second_look {
 
@@ -18,6 +19,15 @@ struct Finding {
   std::string where;  // part or object, e.g. "word/document.xml" or "object 12"
 };
 
+// What may be in an output only where the profile, which this room does not know, says so: a bit for each such setting.
+struct Seen {
+  std::optional<Finding> finding;
+  base::SettingMask unless_chosen = 0;
+};
+
+Seen look_again(base::ByteView output, base::FileType declared);
+
+// The same under a profile that chose none of them: the first finding.
 std::optional<Finding> check(base::ByteView output, base::FileType declared, int depth = 0);
 
 }  // namespace sekisho::worker::second_look

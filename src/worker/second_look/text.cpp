@@ -256,7 +256,6 @@ bool runs(std::string_view cell) {
 
 // RFC 4180 cells with one separator: what stands between quotes, two quotes for one, is one cell; what follows them belongs to it.
 void judge_cells(std::string_view text, char separator, Look& look) {
-  std::uint64_t line = 1;
   std::string unquoted;
   for (std::size_t at = 0; at < text.size();) {
     unquoted.clear();
@@ -275,8 +274,7 @@ void judge_cells(std::string_view text, char separator, Look& look) {
     while (at < text.size() && text[at] != separator && text[at] != '\n' && text[at] != '\r') ++at;
     if (quoted) unquoted += text.substr(begin, at - begin);
     if (runs(quoted ? std::string_view(unquoted) : text.substr(begin, at - begin)))
-      return look.find("a cell that a spreadsheet would run", "line", line);
-    if (at < text.size() && text[at] == '\n') ++line;
+      return look.find_unless_chosen(base::Setting::text_neutralise_csv);
     ++at;
   }
 }
@@ -315,8 +313,7 @@ void look_at_text(ByteView bytes, FileType type, Look& look) {
   const bool table = type == FileType::csv || type == FileType::tsv;
   Folded folded(table);
   if (!folded.decode(bytes)) return look.find("text in an unknown encoding");
-  if (folded.control()) look.find("control characters in a text");
-  if (folded.deceiving()) look.find("characters that deceive the eye in a text");
+  if (folded.control() || folded.deceiving()) look.find_unless_chosen(base::Setting::text_show_deceiving);
   if (table) judge_table(folded.text(), type, look);
 }
 

@@ -78,8 +78,7 @@ struct Context {
 };
 
 struct Format {
-  std::string_view name;            // of the folder
-  std::string_view how_ja, how_en;  // one line for `sekisho formats`: how it is handled
+  std::string_view name;  // of the folder
   // The type by content, or nothing. name is used by the text family only.
   std::optional<base::FileType> (*recognise)(base::ByteView input, std::string_view name);
   // Writes the clean file and returns its type (docm → docx). type is what recognise() said.

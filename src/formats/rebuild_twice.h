@@ -38,4 +38,29 @@ inline void rebuild_twice(const Format& format, base::ByteView input, Stability 
   if (stability == Stability::same_bytes) SEKISHO_CHECK(out.bytes() == second.bytes());
 }
 
+// What became of one input, for tests that ask what was removed.
+struct Outcome {
+  bool ok = false;
+  base::Bytes bytes;
+  Notes notes;
+  std::uint32_t count(base::What what) const {
+    for (const base::Note& note : notes.removed())
+      if (note.what == what) return note.count;
+    return 0;
+  }
+};
+
+inline Outcome disarm(const Format& format, base::FileType type, base::ByteView input) {
+  Outcome out;
+  base::Profile profile;
+  base::Limits limits;
+  RefusingChildren children;
+  Context context{profile, limits, out.notes, children, "", {}};
+  BytesSink sink;
+  out.ok = format.recognise(input, "") && format.rebuild(input, type, context, sink).has_value();
+  out.bytes = sink.bytes();
+  rebuild_twice(format, input);
+  return out;
+}
+
 }  // namespace sekisho::formats

@@ -21,7 +21,7 @@ namespace sekisho::formats::$name {
 std::optional<base::FileType> recognise(base::ByteView input, std::string_view name);
 base::Result<base::FileType> rebuild(base::ByteView input, base::FileType type, Context& context, Sink& out);
 
-inline constexpr Format kFormat{"$name", "…を作り直します。", "rebuilds …", recognise, rebuild};
+inline constexpr Format kFormat{"$name", recognise, rebuild};
 
 }  // namespace sekisho::formats::$name
 EOF

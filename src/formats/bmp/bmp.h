@@ -12,7 +12,6 @@ namespace sekisho::formats::bmp {
 std::optional<base::FileType> recognise(base::ByteView input, std::string_view name);
 base::Result<base::FileType> rebuild(base::ByteView input, base::FileType type, Context& context, Sink& out);
 
-inline constexpr Format kFormat{"bmp", "画素を読み取って作り直します。余分なデータや付け足しは残しません。",
-                                "Pixels read and written anew; no profiles, gaps or trailing bytes.", recognise, rebuild};
+inline constexpr Format kFormat{"bmp", recognise, rebuild};
 
 }  // namespace sekisho::formats::bmp

@@ -8,7 +8,6 @@ namespace sekisho::formats::emf {
 std::optional<base::FileType> recognise(base::ByteView input, std::string_view name);
 base::Result<base::FileType> rebuild(base::ByteView input, base::FileType type, Context& context, Sink& out);
 
-inline constexpr Format kFormat{"emf", "許可した描画命令だけで図形を作り直します。", "The drawing is rebuilt from allowed records alone.", recognise,
-                                rebuild};
+inline constexpr Format kFormat{"emf", recognise, rebuild};
 
 }  // namespace sekisho::formats::emf

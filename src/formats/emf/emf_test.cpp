@@ -36,29 +36,7 @@ Bytes metafile(std::initializer_list<Bytes> records, std::uint32_t handles = 1) 
   return join({header, body});
 }
 
-struct Outcome {
-  bool ok = false;
-  Bytes bytes;
-  Notes notes;
-  std::uint32_t count(What what) const {
-    for (const base::Note& note : notes.removed())
-      if (note.what == what) return note.count;
-    return 0;
-  }
-};
-
-Outcome disarm(const Bytes& input) {
-  Outcome out;
-  base::Profile profile;
-  base::Limits limits;
-  RefusingChildren children;
-  Context context{profile, limits, out.notes, children, "", {}};
-  BytesSink sink;
-  out.ok = recognise(input, "") && rebuild(input, FileType::emf, context, sink).has_value();
-  out.bytes = sink.bytes();
-  rebuild_twice(kFormat, input);
-  return out;
-}
+Outcome disarm(const Bytes& input) { return formats::disarm(kFormat, FileType::emf, input); }
 
 void stays(std::initializer_list<Bytes> records, std::uint32_t handles = 1) {
   Bytes input = metafile(records, handles);

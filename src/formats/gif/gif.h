@@ -12,8 +12,6 @@ namespace sekisho::formats::gif {
 std::optional<base::FileType> recognise(base::ByteView input, std::string_view name);
 base::Result<base::FileType> rebuild(base::ByteView input, base::FileType type, Context& context, Sink& out);
 
-inline constexpr Format kFormat{"gif", "コマごとに復号して作り直します（アニメーションも）。コメント・埋め込みデータ・付け足しは残しません。",
-                                "Every frame decoded and encoded anew, animations too; no comments, application data or trailing bytes.", recognise,
-                                rebuild};
+inline constexpr Format kFormat{"gif", recognise, rebuild};
 
 }  // namespace sekisho::formats::gif

@@ -12,8 +12,6 @@ namespace sekisho::formats::jpeg {
 std::optional<base::FileType> recognise(base::ByteView input, std::string_view name);
 base::Result<base::FileType> rebuild(base::ByteView input, base::FileType type, Context& context, Sink& out);
 
-inline constexpr Format kFormat{"jpeg", "画質を変えずに係数から作り直します。撮影情報・コメント・付け足しは残しません（向きは残します）。",
-                                "Rebuilt from its checked coefficients without loss; no metadata, comments or trailing bytes; the orientation stays.",
-                                recognise, rebuild};
+inline constexpr Format kFormat{"jpeg", recognise, rebuild};
 
 }  // namespace sekisho::formats::jpeg

@@ -12,7 +12,6 @@ namespace sekisho::formats::ooxml {
 std::optional<base::FileType> recognise(base::ByteView input, std::string_view name);
 base::Result<base::FileType> rebuild(base::ByteView input, base::FileType type, Context& context, Sink& out);
 
-inline constexpr Format kFormat{"ooxml", "Word・Excel・PowerPointの部品を許可一覧に従って作り直す",
-                                "Word, Excel and PowerPoint packages: every part rebuilt from an allow-list", recognise, rebuild};
+inline constexpr Format kFormat{"ooxml", recognise, rebuild};
 
 }  // namespace sekisho::formats::ooxml

@@ -13,7 +13,7 @@ namespace sekisho::formats::pages {
 // -bbox`.
 base::Result<base::FileType> assemble(base::ByteView input, base::FileType type, Context& context, Sink& out);
 
-inline constexpr Format kFormat{"pages", "ページの画像からPDFを作ります。", "makes a PDF of pictures of pages.", nullptr, assemble};
+inline constexpr Format kFormat{"pages", nullptr, assemble};
 
 struct Word {
   double x_min, y_min, x_max, y_max;  // points, from the top left corner

@@ -12,7 +12,6 @@ namespace sekisho::formats::pdf {
 std::optional<base::FileType> recognise(base::ByteView input, std::string_view name);
 base::Result<base::FileType> rebuild(base::ByteView input, base::FileType type, Context& context, Sink& out);
 
-inline constexpr Format kFormat{"pdf", "ページから作り直し、スクリプト・自動動作・埋め込みファイル・付随情報を取り除きます。",
-                                "Rebuilt from its pages; scripts, automatic actions, embedded files and metadata are removed.", recognise, rebuild};
+inline constexpr Format kFormat{"pdf", recognise, rebuild};
 
 }  // namespace sekisho::formats::pdf

@@ -9,7 +9,6 @@ namespace sekisho::formats::plain_text {
 std::optional<base::FileType> recognise(base::ByteView input, std::string_view name);
 base::Result<base::FileType> rebuild(base::ByteView input, base::FileType type, Context& context, Sink& out);
 
-inline constexpr Format kFormat{"plain_text", "文字コードを保ったまま、数式として動くセルと見た目を偽る文字を無害にします。",
-                                "The encoding is kept; cells that would run and characters that deceive are made harmless.", recognise, rebuild};
+inline constexpr Format kFormat{"plain_text", recognise, rebuild};
 
 }  // namespace sekisho::formats::plain_text

@@ -12,8 +12,6 @@ namespace sekisho::formats::png {
 std::optional<base::FileType> recognise(base::ByteView input, std::string_view name);
 base::Result<base::FileType> rebuild(base::ByteView input, base::FileType type, Context& context, Sink& out);
 
-inline constexpr Format kFormat{"png", "展開して確かめ、圧縮し直します（アニメーションも）。付随情報・コメント・付け足しは残しません。",
-                                "Unpacked, checked and compressed anew, animations too; no metadata, comments or trailing bytes.", recognise,
-                                rebuild};
+inline constexpr Format kFormat{"png", recognise, rebuild};
 
 }  // namespace sekisho::formats::png

@@ -13,8 +13,6 @@ namespace sekisho::formats::tiff {
 std::optional<base::FileType> recognise(base::ByteView input, std::string_view name);
 base::Result<base::FileType> rebuild(base::ByteView input, base::FileType type, Context& context, Sink& out);
 
-inline constexpr Format kFormat{"tiff", "ページごとに復号して作り直します。撮影情報・説明・独自データは残しません（解像度と向きは残します）。",
-                                "Every page decoded and packed anew; no metadata or private data; resolution and orientation stay.", recognise,
-                                rebuild};
+inline constexpr Format kFormat{"tiff", recognise, rebuild};
 
 }  // namespace sekisho::formats::tiff

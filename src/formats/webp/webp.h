@@ -12,7 +12,6 @@ namespace sekisho::formats::webp {
 std::optional<base::FileType> recognise(base::ByteView input, std::string_view name);
 base::Result<base::FileType> rebuild(base::ByteView input, base::FileType type, Context& context, Sink& out);
 
-inline constexpr Format kFormat{"webp", "コマごとに復号して作り直します（可逆圧縮のものは画質が変わりません）。付随情報は残しません。",
-                                "Every frame decoded and encoded anew, lossless ones without loss; no metadata.", recognise, rebuild};
+inline constexpr Format kFormat{"webp", recognise, rebuild};
 
 }  // namespace sekisho::formats::webp

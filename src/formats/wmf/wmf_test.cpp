@@ -45,29 +45,7 @@ Bytes metafile(std::initializer_list<Bytes> records, std::uint16_t objects = 0) 
   return out;
 }
 
-struct Outcome {
-  bool ok = false;
-  Bytes bytes;
-  Notes notes;
-  std::uint32_t count(What what) const {
-    for (const base::Note& note : notes.removed())
-      if (note.what == what) return note.count;
-    return 0;
-  }
-};
-
-Outcome disarm(const Bytes& input) {
-  Outcome out;
-  base::Profile profile;
-  base::Limits limits;
-  RefusingChildren children;
-  Context context{profile, limits, out.notes, children, "", {}};
-  BytesSink sink;
-  out.ok = recognise(input, "") && rebuild(input, FileType::wmf, context, sink).has_value();
-  out.bytes = sink.bytes();
-  rebuild_twice(kFormat, input);
-  return out;
-}
+Outcome disarm(const Bytes& input) { return formats::disarm(kFormat, FileType::wmf, input); }
 
 const Bytes kPen = record(0x02FA, words({0, 1, 0, 0xFF, 0}));
 const Bytes kSelectFirst = record(0x012D, words({0}));

@@ -213,6 +213,7 @@ void handle(Run& run, const Input& input) {
 void run_all(Run& run, unsigned jobs) {
   std::atomic<std::size_t> next{0};
   std::vector<std::jthread> threads;
+  threads.reserve(jobs);
   for (unsigned i = 0; i < jobs; ++i)
     threads.emplace_back([&] {
       for (std::size_t index = next++; index < run.inputs.size() && !interrupted; index = next++) handle(run, run.inputs[index]);

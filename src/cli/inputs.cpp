@@ -15,6 +15,13 @@ using base::Code;
 
 namespace {
 
+std::string joined(std::string_view folder, std::string_view name) {
+  std::string out(folder);
+  out += '/';
+  out += name;
+  return out;
+}
+
 constexpr int kFolderDepthMax = 200;
 
 struct Identity {
@@ -52,7 +59,7 @@ class Walk {
     }
     folder.reset();  // before going down: a deep tree must not use up the descriptors
     std::sort(names.begin(), names.end());
-    for (const std::string& name : names) visit(path + "/" + name, relative.empty() ? name : relative + "/" + name);
+    for (const std::string& name : names) visit(joined(path, name), relative.empty() ? name : joined(relative, name));
   }
 
   void add(const std::string& path, const std::string& relative, Code problem) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -25,6 +26,7 @@ class Row {
   double number(std::size_t column) const;
   const std::string& text(std::size_t column) const;
   const base::Bytes& bytes(std::size_t column) const;
+  std::span<const Value> values() const { return values_; }
 
  private:
   std::vector<Value> values_;

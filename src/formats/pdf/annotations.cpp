@@ -22,12 +22,7 @@ constexpr std::string_view kLookKeys[] = {"/AP", "/AS", "/C", "/CA", "/F", "/NM"
 
 bool is_one_of(std::span<const std::string_view> list, std::string_view name) { return std::find(list.begin(), list.end(), name) != list.end(); }
 
-bool has_look(const Object& annotation) {
-  Object normal = at(at(annotation, "/AP"), "/N");
-  return normal.isStream() || normal.isDictionary();
-}
-
-bool is_field_node(const Object& dict) { return !at(dict, "/T").isNull() || !at(dict, "/Kids").isNull() || !at(dict, "/FT").isNull(); }
+bool is_field_node(const Object& dict) { return at(dict, "/T").isString() || at(dict, "/Kids").isArray() || at(dict, "/FT").isName(); }
 
 }  // namespace
 
@@ -42,16 +37,26 @@ bool Builder::is_signature_field(Object field) {
   return false;
 }
 
-Builder::AnnotationFate Builder::fate_of(Object annotation) {
+bool Builder::has_look(const Object& annotation) {
+  Object normal = at(at(annotation, "/AP"), "/N");
+  return normal.isDictionary() || (normal.isStream() && concrete(Kind::form, normal));
+}
+
+// Whether it is written with all that its table allows.
+bool Builder::stays(const Object& annotation) {
   const base::Profile& profile = context_.profile;
   std::string kind = name_at(annotation, "/Subtype");
+  if (kind.empty() || kind == "/Widget") return is_field(annotation) && (kind == "/Widget" || is_field_node(annotation));
+  if (!is_one_of(kKept, kind)) return false;
+  return kind == "/Link" || kind == "/Stamp" || profile.on(Setting::pdf_keep_annotations);
+}
+
+Builder::AnnotationFate Builder::fate_of(Object annotation) {
+  if (stays(annotation)) return AnnotationFate::keep;
+  std::string kind = name_at(annotation, "/Subtype");
+  if (kind != "/Widget" && !is_one_of(kShown, kind)) return AnnotationFate::drop;
   bool shown = has_look(annotation) || (kind == "/Widget" && inherited(annotation, "/V").isString());
-  AnnotationFate look = shown ? AnnotationFate::keep_look : AnnotationFate::drop;
-  if (kind.empty()) return is_field_node(annotation) && is_field(annotation) ? AnnotationFate::keep : AnnotationFate::drop;
-  if (kind == "/Widget") return profile.on(Setting::pdf_keep_forms) && !is_signature_field(annotation) ? AnnotationFate::keep : look;
-  if (is_one_of(kShown, kind)) return look;
-  if (!is_one_of(kKept, kind)) return AnnotationFate::drop;
-  return kind == "/Link" || kind == "/Stamp" || profile.on(Setting::pdf_keep_annotations) ? AnnotationFate::keep : AnnotationFate::drop;
+  return shown ? AnnotationFate::keep_look : AnnotationFate::drop;
 }
 
 bool Builder::is_annotation(Object value) { return value.isDictionary() && fate_of(value) != AnnotationFate::drop; }
@@ -62,10 +67,12 @@ bool Builder::is_field(Object value) {
   return (kind.empty() || kind == "/Widget") && !is_signature_field(value);
 }
 
-// 12.7.3.2: fields inherit from their parents.
+// 12.7.3.2: fields inherit from their parents. Where forms are kept, only what will be written counts, as a second pass will read it.
 Object Builder::inherited(Object field, const char* key) {
+  bool kept_forms = context_.profile.on(Setting::pdf_keep_forms);
   for (int i = 0; i < kParentsMax && field.isDictionary(); ++i) {
-    if (Object value = at(field, key); !value.isNull()) return value;
+    if (i > 0 && kept_forms && !stays(field)) break;
+    if (Object value = at(field, key); concrete(find_key(Kind::annotation, key)->role.kind, value)) return value;
     field = at(field, "/Parent");
   }
   return Object::newNull();
@@ -98,6 +105,7 @@ Object Builder::with_look(Object widget) {
                 "/BaseFont/HeiseiKakuGo-W5/CIDSystemInfo<</Registry(Adobe)/Ordering(Japan1)/Supplement 6>>/FontDescriptor<</Type/FontDescriptor/FontName"
                 "/HeiseiKakuGo-W5/Flags 4/FontBBox[-92 -250 1010 922]/ItalicAngle 0/Ascent 752/Descent -271/CapHeight 737/StemV 114>>/DW 1000/W[1 632 500]>>]>>>>>>"
               : "<</Font<</SekishoL<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>>>>>"));
+  dropped("/N", at(at(widget, "/AP"), "/N"));
   Object copy = widget.shallowCopy();
   copy.replaceKey("/AP", Object::newDictionary({{"/N", form}}));
   return copy;

@@ -88,7 +88,7 @@ void Builder::put_array(std::string& out, Object array) {
 // 10.6.5.6: a halftone for each colorant, beside the keys of the table.
 void Builder::put_halftones(std::string& out, Object dict) {
   out += "<<";
-  for (auto& [name, value] : dict.getDictAsMap()) {
+  for (auto& [name, value] : entries_by_name(dict, NameBytes::as_utf8)) {
     const Key* key = find_key(Kind::halftone_dict, name);
     if (!value.isNull() && !put_entry(out, name, value, key != nullptr ? key->role : Role{kOne, Kind::halftone})) dropped(name, value);
   }
@@ -140,11 +140,11 @@ void Builder::put_list(std::string& out, Object array, Role role) {
 void Builder::put_map(std::string& out, Object dict, Role role) {
   Role element{static_cast<Shapes>(kOne | (role.shapes & kOrName)), role.kind};
   out += "<<";
-  bool by_bytes = is_resource(role.kind);
-  for (auto& [name, value] : dict.getDictAsMap()) {
+  NameBytes bytes = is_resource(role.kind) ? NameBytes::kept : NameBytes::as_utf8;
+  for (auto& [name, value] : entries_by_name(dict, bytes)) {
     if (value.isNull()) continue;
     std::size_t before = out.size();
-    by_bytes ? put_raw_name(out, name) : put_name(out, name);
+    put_name(out, name, bytes);
     out += ' ';
     if (put(out, value, element)) continue;
     out.resize(before);

@@ -131,7 +131,9 @@ class Builder {
   bool is_annotation(Object value);
   bool is_field(Object value);
   bool is_signature_field(Object field);
-  static Object inherited(Object field, const char* key);
+  bool has_look(const Object& annotation);
+  bool stays(const Object& annotation);
+  Object inherited(Object field, const char* key);
   Object with_look(Object widget);
   void put_annotation(std::string& out, Object annotation);
   void put_look(std::string& out, Object annotation);

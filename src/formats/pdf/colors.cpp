@@ -32,14 +32,18 @@ bool Builder::is_color_space(Object value, int depth) {
   if (value.isName()) return true;
   if (depth > kNestingMax || depth_ >= 40) return false;
   auto item = [&](int i) { return i < value.getArrayNItems() ? value.getArrayItem(i) : Object::newNull(); };
+  auto is = [&](int i, Kind kind) {
+    Object element = item(i);
+    return concrete(kind, element).has_value();
+  };
   switch (family_of(value)) {
     case Family::device: return true;
     case Family::pattern: return item(1).isNull() || is_color_space(item(1), depth + 1);
-    case Family::icc: return item(1).isStream();
-    case Family::calibrated: return item(1).isDictionary();
-    case Family::indexed: return is_color_space(item(1), depth + 1) && item(2).isNumber() && (item(3).isString() || item(3).isStream());
-    case Family::separation: return item(1).isName() && is_color_space(item(2), depth + 1) && is_function(item(3));
-    case Family::device_n: return item(1).isArray() && is_color_space(item(2), depth + 1) && is_function(item(3));
+    case Family::icc: return is(1, Kind::icc_profile);
+    case Family::calibrated: return is(1, Kind::calibrated);
+    case Family::indexed: return is_color_space(item(1), depth + 1) && is(2, Kind::integer) && (item(3).isString() || is(3, Kind::text_stream));
+    case Family::separation: return item(1).isName() && is_color_space(item(2), depth + 1) && is(3, Kind::function);
+    case Family::device_n: return item(1).isArray() && is_color_space(item(2), depth + 1) && is(3, Kind::function);
     case Family::unknown: return false;
   }
   return false;

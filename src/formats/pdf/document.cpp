@@ -20,10 +20,10 @@ bool is_page_layout(const std::string& name) {
          name == "/TwoPageRight";
 }
 
-// Cut at a character's beginning; no control characters.
-std::string clean_title(const std::string& utf8) {
+// Well-formed UTF-8, cut at a character's beginning; no control characters.
+std::string clean_title(const std::string& title) {
   std::string out;
-  for (char c : utf8)
+  for (char c : QUtil::utf16_to_utf8(QUtil::utf8_to_utf16(title)))
     if (static_cast<unsigned char>(c) >= 0x20 && c != 0x7f) out += c;
   if (out.size() <= kTitleBytesMax) return out;
   std::size_t end = kTitleBytesMax;

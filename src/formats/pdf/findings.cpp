@@ -120,10 +120,14 @@ bool is_disguise(std::string_view key, const Object& value) {
   return std::find(std::begin(kTypes), std::end(kTypes), name.getName()) != std::end(kTypes);
 }
 
+bool is_disguised(const Object& stream) { return is_disguise("/Type", at(stream, "/Type")) || is_disguise("/Subtype", at(stream, "/Subtype")); }
+
 Finding finding_for(std::string_view key, const Object& value) {
   Object held = value;
   if (held.isNull()) return {};
-  if (name_at(held, "/Type") == "/Filespec" || name_at(held, "/Type") == "/F") return {What::embedded_file};
+  std::string type = name_at(held, "/Type");
+  if (type == "/Filespec" || type == "/F" || type == "/EmbeddedFile") return {What::embedded_file};
+  if (type == "/Metadata") return {What::metadata};
   if (auto what = action_inside(held)) return {*what};
   if (is_name(at(held, "/Subtype"), "/PS") || is_name(at(held, "/Subtype2"), "/PS")) return {What::pdf_postscript};
   if (is_name(at(held, "/Type"), "/Sig") || !at(held, "/ByteRange").isNull()) return {What::digital_signature};

@@ -58,7 +58,7 @@ bool Builder::picture_through_filter(const Step& last, base::Bytes bytes, Data& 
     case Filter::jbig2: {
       out = {std::move(bytes), "/Filter/JBIG2Decode", true};
       Object globals = at(last.parameters, "/JBIG2Globals");
-      if (globals.isStream()) {
+      if (concrete(Kind::data, globals)) {
         out.filters += "/DecodeParms<</JBIG2Globals ";
         put_reference(out.filters, globals, {kOne, Kind::data});
         out.filters += ">>";
@@ -86,7 +86,8 @@ bool Builder::picture_data(Object dict, base::ByteView raw_bytes, Data& out) {
   if (!decoded) return false;
   if (filtered) {
     if (!picture_through_filter(steps->back(), std::move(decoded->bytes), out)) return false;
-    bool flate_over_jpeg = steps->front().filter == Filter::flate && steps->back().filter == Filter::dct;
+    bool flated = std::any_of(steps->begin(), steps->end(), [](const Step& step) { return step.filter == Filter::flate; });
+    bool flate_over_jpeg = flated && steps->back().filter == Filter::dct;
     if (flate_over_jpeg && deflate_picture(out.own)) out.filters = with_filter_before("/FlateDecode", out.filters);
     return true;
   }

@@ -41,7 +41,7 @@ std::optional<std::string> safe_link(std::string_view address) {
       out += {'%', kHex[byte >> 4], kHex[byte & 15]};
     }
   }
-  if (!begins_with_scheme(out)) return std::nullopt;
+  if (out.size() > kBytesMax || !begins_with_scheme(out)) return std::nullopt;
   return out;
 }
 

@@ -135,10 +135,8 @@ std::string Builder::page_contents(Object contents) {
   reach(contents);
   if (contents.isNull() && contents.isIndirect()) context_.notes.warn(What::pdf_damaged_page, place_);  // readers differ on deleted objects
   std::vector<Object> parts;
-  if (contents.isStream()) parts.push_back(contents);
-  if (contents.isArray())
-    for (Object& part : contents.getArrayAsVector())
-      if (part.isStream()) parts.push_back(part);
+  std::vector<Object> candidates = contents.isArray() ? contents.getArrayAsVector() : std::vector{contents};
+  for (Object& part : candidates) concrete(Kind::content, part) ? parts.push_back(part) : dropped("/Contents", part);
   if (parts.empty()) return {};
   std::string out = "/Contents ";
   if (parts.size() > 1) out += '[';

@@ -38,24 +38,27 @@ bool is_utf8(std::string_view text) {
 
 }  // namespace
 
-void put_name(std::string& out, std::string_view name) {
-  if (is_utf8(name)) return put_raw_name(out, name);
-  std::string utf8;
+std::string clean_name(std::string_view name, NameBytes bytes) {
+  bool latin = bytes == NameBytes::as_utf8 && !is_utf8(name);
+  std::string out;
   for (char c : name) {
     unsigned char byte = static_cast<unsigned char>(c);
-    if (byte < 0x80) {
-      utf8 += c;
+    if (byte == 0) {
+      out += "\xef\xbf\xbd";
+    } else if (latin && byte >= 0x80) {
+      out += {static_cast<char>(0xc0 | byte >> 6), static_cast<char>(0x80 | (byte & 0x3f))};
     } else {
-      utf8 += {static_cast<char>(0xc0 | byte >> 6), static_cast<char>(0x80 | (byte & 0x3f))};
+      out += c;
     }
   }
-  put_raw_name(out, utf8);
+  return out;
 }
 
-void put_raw_name(std::string& out, std::string_view name) {
+void put_name(std::string& out, std::string_view name, NameBytes bytes) {
+  std::string clean = clean_name(name, bytes);
+  bool imitates = clean.find("startxref") != clean.npos;
   out += '/';
-  bool imitates = name.find("startxref") != name.npos;
-  for (char c : name.substr(std::min<std::size_t>(name.size(), 1))) {
+  for (char c : std::string_view(clean).substr(std::min<std::size_t>(clean.size(), 1))) {
     unsigned char byte = static_cast<unsigned char>(c);
     if (is_regular(byte) && !(imitates && c == 'x')) {
       out += c;
@@ -65,6 +68,13 @@ void put_raw_name(std::string& out, std::string_view name) {
       out += kHex[byte & 15];
     }
   }
+}
+
+std::map<std::string, Object> entries_by_name(const Object& dict, NameBytes bytes) {
+  std::map<std::string, Object> out;
+  Object holder = dict;
+  for (auto& [name, value] : holder.getDictAsMap()) out.try_emplace(clean_name(name, bytes), value);
+  return out;
 }
 
 void put_string(std::string& out, std::string_view bytes) {

@@ -9,9 +9,13 @@
 namespace sekisho::formats::pdf {
 
 // name with its leading slash. A name that is not UTF-8 (7.9.2) is written as if it were Latin-1, in UTF-8: other tools stumble over it.
-// Names that content streams refer to by their bytes keep them: put_raw_name.
-void put_name(std::string& out, std::string_view name);
-void put_raw_name(std::string& out, std::string_view name);
+// Names that content streams refer to by their bytes keep them: NameBytes::kept. Null bytes, which no name can have (7.3.5), become U+FFFD,
+// so that the name becomes no other one.
+enum class NameBytes : std::uint8_t { as_utf8, kept };
+std::string clean_name(std::string_view name, NameBytes bytes);
+void put_name(std::string& out, std::string_view name, NameBytes bytes = NameBytes::as_utf8);
+// The entries of dict by the names they are written with, in that order; of several that would be written alike the first.
+std::map<std::string, Object> entries_by_name(const Object& dict, NameBytes bytes);
 void put_string(std::string& out, std::string_view bytes);
 void put_integer(std::string& out, long long value);
 bool is_scalar(Object& value);                     // boolean, number, name or string; null is none

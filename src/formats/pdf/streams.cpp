@@ -63,7 +63,8 @@ std::optional<base::ByteView> Builder::raw(Object stream, std::shared_ptr<Buffer
 
 Builder::Data Builder::packed(base::Bytes plain) {
   base::Bytes small = deflate(plain);
-  if (small.size() < plain.size()) return {std::move(small), "/Filter/FlateDecode", true};
+  // What a second pass would take for a bomb stays as it is.
+  if (small.size() < plain.size() && plain.size() <= decoded_bytes_max(small.size())) return {std::move(small), "/Filter/FlateDecode", true};
   return {std::move(plain), "", true};
 }
 

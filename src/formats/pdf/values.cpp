@@ -1,5 +1,6 @@
 // Which kind of object a value is in the place where it stands: by its type and the few keys that tell kinds apart.
 #include "formats/pdf/builder.h"
+#include "formats/pdf/findings.h"
 
 namespace sekisho::formats::pdf {
 
@@ -54,6 +55,7 @@ std::optional<Kind> Builder::concrete(Kind kind, Object& value) {
 }
 
 std::optional<Kind> Builder::concrete_stream(Kind kind, Object& value) {
+  if (is_disguised(value)) return std::nullopt;
   auto is_postscript = [&] { return name_at(value, "/Subtype") == "/PS" || name_at(value, "/Subtype2") == "/PS" || !at(value, "/PS").isNull(); };
   switch (kind) {
     case Kind::xobject:

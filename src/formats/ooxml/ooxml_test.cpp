@@ -66,6 +66,25 @@ TEST(Package, parts_that_nothing_refers_to) {
   EXPECT_TRUE(out.removed(What::unreachable_part));
 }
 
+// Word keeps a header that no section shows; so does its text.
+TEST(Package, headers_that_no_section_names_stay) {
+  const Outcome out = document(paragraph(text("本文")))
+                          .relation(kDocument, "rId1", "header", "header1.xml")
+                          .part("word/header1.xml", xml("w:hdr", paragraph(text("欄外"))))
+                          .disarmed();
+  EXPECT_TRUE(out.has("word/header1.xml", "欄外"));
+  EXPECT_FALSE(out.removed(What::unreachable_part));
+  EXPECT_TRUE(out.notes.warnings().empty());
+}
+
+TEST(Package, text_in_a_part_that_nothing_refers_to_is_a_warning) {
+  const Outcome out =
+      document(paragraph(text("本文"))).part("word/footer1.xml", xml("w:ftr", paragraph(text("欄外"))), std::string(kWord) + "footer+xml").disarmed();
+  EXPECT_FALSE(out.parts.contains("word/footer1.xml"));
+  ASSERT_EQ(out.notes.warnings().size(), 1u);
+  EXPECT_EQ(out.notes.warnings()[0].what, What::unreachable_part);
+}
+
 TEST(Package, what_hangs_on_the_root) {
   const Outcome out = document(paragraph(text("本文")))
                           .relation("", "rId7", "http://schemas.microsoft.com/office/2007/relationships/ui/extensibility", "customUI/customUI.xml")

@@ -289,14 +289,24 @@ void Rebuild::account(std::size_t first) {
   }
 }
 
+// Parts of these types carry what people read, even if no reader shows a part that nothing refers to.
+bool Rebuild::holds_text(std::size_t entry) const {
+  static constexpr std::string_view kReadable[] = {".header+xml", ".footer+xml",     ".footnotes+xml", ".endnotes+xml",
+                                                   ".slide+xml",  ".notesslide+xml", ".worksheet+xml", ".comments+xml"};
+  const std::string type = small_letters(package_.content_type(package_.name(entry)));
+  return std::ranges::any_of(kReadable, [&](std::string_view end) { return type.ends_with(end); });
+}
+
 void Rebuild::note_rest() {
-  std::uint32_t rest = 0;
+  std::uint32_t rest = 0, readable = 0;
   for (std::size_t i = 0; i < fates_.size(); ++i) {
     const std::string name = small_letters(package_.name(i));
     if (package_.directory(i) || fates_[i].written || fates_[i].accounted || name.ends_with(".rels") || name == "[content_types].xml") continue;
     ++rest;
+    if (holds_text(i)) ++readable;
   }
   if (rest != 0) context_.notes.removed(What::unreachable_part, {}, rest);
+  if (readable != 0) context_.notes.warn(What::unreachable_part, {}, readable);
   const zip::Archive& archive = package_.archive();
   if (archive.bytes_before || archive.bytes_after) context_.notes.removed(What::trailing_bytes);
   if (archive.gaps) context_.notes.removed(What::unreferenced_data);

@@ -52,6 +52,7 @@ class Rebuild {
   void find_object_pictures(Part& part);
   std::string write_core(std::size_t entry);  // the output's name, empty when nothing of it stays
   void account(std::size_t entry);            // it and all that only it leads to
+  bool holds_text(std::size_t entry) const;
   void note_rest();
   bool remainder() const;
   std::string_view content_type(PartKind kind, bool binary) const;

@@ -26,6 +26,7 @@ struct Row {
 constexpr auto make_rows() {
   std::array<Row, 2 * kNsCount> rows = {{
       {"http://www.w3.org/XML/1998/namespace", Ns::xml},
+      {"http://schemas.openxmlformats.org/spreadsheetml/2006/7/main", Ns::x},  // Office 2007 Beta 2; the tables behind charts of its time
 #define SEKISHO_NAMESPACE(id, prefix, use, uri, strict_uri) {uri, Ns::id}, {strict_uri, Ns::id},
 #include "formats/ooxml/xml/namespaces.def"
 #undef SEKISHO_NAMESPACE

@@ -1,6 +1,7 @@
 #include "text/encoding.h"
 
 #include "text/cursor.h"
+#include "text/foreign.h"
 #include "text/tables.h"
 #include "text/text.h"
 
@@ -148,7 +149,10 @@ std::string_view name_of(Encoding encoding) {
   return "";
 }
 
-void preload() { (void)tables(); }
+void preload() {
+  (void)tables();
+  preload_foreign();
+}
 
 std::string_view bom_of(Encoding encoding) {
   using namespace std::string_view_literals;

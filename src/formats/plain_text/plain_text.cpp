@@ -6,6 +6,7 @@
 
 #include "formats/detect/detect.h"
 #include "formats/plain_text/editor.h"
+#include "text/foreign.h"
 #include "text/text.h"
 
 namespace sekisho::formats::plain_text {
@@ -159,6 +160,15 @@ base::Result<base::Bytes> from_utf32(base::ByteView input, const text::Detected&
   return out;
 }
 
+base::Bytes from_foreign(std::string_view utf8, Notes& notes) {
+  base::Bytes out;
+  base::put(out, text::bom_of(Encoding::utf8));
+  base::put(out, utf8);
+  notes.removed(What::text_converted);
+  notes.warn(What::text_converted);
+  return out;
+}
+
 // What became visible may show that it is something else after all.
 base::Status still_text(base::ByteView bytes, std::string_view name) {
   if (detect::banned(bytes, name)) return base::refuse(Code::banned_type);
@@ -180,6 +190,11 @@ void note(const Changes& changes, Notes& notes) {
   notes.removed(What::control_character, {}, clamp(changes.controls));
   notes.removed(What::line_ends, {}, clamp(changes.line_ends));
   notes.removed(What::invalid_characters, {}, clamp(changes.invalid));
+  // What a reader sees differently is said aloud.
+  notes.warn(What::csv_formula, {}, clamp(changes.cells));
+  notes.warn(What::deceiving_character, {}, clamp(changes.deceiving));
+  notes.warn(What::control_character, {}, clamp(changes.controls));
+  notes.warn(What::invalid_characters, {}, clamp(changes.invalid));
 }
 
 }  // namespace
@@ -189,6 +204,7 @@ std::optional<FileType> recognise(base::ByteView input, std::string_view name) {
   if (base::text(base::slice(input, 0, kPdfHeaderWithin)).find("%PDF-") != std::string_view::npos) return std::nullopt;  // a broken one
   base::ByteView sample = base::slice(input, 0, kSampleBytes);
   auto found = text::detect_tolerant(sample);
+  if (!found && text::looks_foreign(sample)) return type_by_name(name, input, {});
   if (!found) {
     // An unreadable encoding under a text's name is told as such, not as an unknown type.
     auto low = std::count_if(sample.begin(), sample.end(), [](std::uint8_t byte) { return byte < 0x09; });
@@ -207,6 +223,14 @@ base::Result<FileType> rebuild(base::ByteView input, FileType type, Context& con
   base::ByteView now = input;
   for (int pass = 0; pass < kPassesMax; ++pass) {
     auto found = text::detect_tolerant(now);
+    if ((!found || found->invalid > 0) && pass == 0 && repeat) {
+      // Better converted than broken: what Japanese readings leave invalid may be good Chinese or Korean.
+      if (auto utf8 = text::foreign_to_utf8(now)) {
+        current = from_foreign(*utf8, context.notes);
+        now = current;
+        continue;
+      }
+    }
     if (!found) return base::refuse(Code::text_encoding);
     if (found->encoding == Encoding::utf32le || found->encoding == Encoding::utf32be) {
       auto converted = from_utf32(now, *found, all);

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "text/encoding.h"
 
 namespace sekisho::formats::plain_text {
@@ -24,6 +26,9 @@ struct Outcome {
     for (const base::Note& note : notes.removed())
       if (note.what == what) return note.count;
     return 0;
+  }
+  bool warned(What what) const {
+    return std::ranges::any_of(notes.warnings(), [&](const base::Note& note) { return note.what == what; });
   }
 };
 
@@ -230,6 +235,51 @@ TEST(PlainText, UnreadableEncodingUnderATextNameIsSaidSo) {
   ASSERT_FALSE(out.type);
   EXPECT_EQ(out.type.error().code, base::Code::text_encoding);
 }
+
+TEST(PlainText, ChineseAndKoreanTextsAreConvertedNotBroken) {
+  struct Case {
+    std::string_view bytes, utf8;
+  };
+  static constexpr Case kCases[] = {
+      {"\xC7\xEB\xCC\xEE\xD0\xB4\xCB\xB0\xCE\xF1\xC9\xEA\xB1\xA8\xB1\xED\xA3\xAC\xB2\xA2\xD4\xDA\xC8\xFD\xD4\xC2\xD6\xAE\xC7\xB0\xCC\xE1\xBD\xBB\xA1\xA3\n\xD0\xD5\xC3\xFB\xA3\xBA\xD5\xC5\xCE\xB0\n",
+       "请填写税务申报表，并在三月之前提交。\n姓名：张伟\n"},
+      {"\xBD\xD0\xB6\xF1\xBCg\xB5|\xB0\xC8\xA5\xD3\xB3\xF8\xAA\xED\xA1"
+       "A\xA8\xC3\xA6"
+       "b\xA4T\xA4\xEB\xA4\xA7\xAB"
+       "e\xB4\xA3\xA5\xE6\xB5\xB9\xA5\xAB\xAC"
+       "F\xA9\xB2\xAA\xBA\xA4\xE1\xC4y\xBD\xD2\xA1"
+       "C\xC1\xC2\xC1\xC2\xB1z\xA1I\n",
+       "請填寫稅務申報表，並在三月之前提交給市政府的戶籍課。謝謝您！\n"},
+      {"\xBC\xBC\xB1\xDD \xBD\xC5\xB0\xED\xBC\xAD\xB8\xA6 \xC0\xDB\xBC\xBA\xC7\xCF\xBF\xA9 3\xBF\xF9\xB1\xEE\xC1\xF6 \xC1\xA6\xC3\xE2\xC7\xD8 \xC1\xD6\xBD\xC3\xB1\xE2 \xB9\xD9\xB6\xF8\xB4\xCF\xB4\xD9\xA1\xA3\n\xB0\xA8\xBB\xE7\xC7\xD5\xB4\xCF\xB4\xD9\xA4\xFD\x94\xEE\n",
+       "세금 신고서를 작성하여 3월까지 제출해 주시기 바랍니다。\n감사합니다ㆍ뷁\n"},
+  };
+  for (const Case& each : kCases) {
+    Outcome out = disarm(each.bytes, "x.txt");
+    ASSERT_TRUE(out.type);
+    EXPECT_EQ(out.bytes, "\xEF\xBB\xBF" + std::string(each.utf8));
+    EXPECT_EQ(out.count(What::text_converted), 1u);
+    EXPECT_TRUE(out.warned(What::text_converted));
+  }
+}
+
+TEST(Csv, AFormulaInAChineseEncodingIsSeen) {
+  becomes(
+      "\xD0\xD5\xC3\xFB,\xCB\xB5\xC3\xF7\n\xD5\xC5\xCE\xB0,\xA3\xBD"
+      "cmd(\xB5\xC4\xCA\xC7\xB2\xBB\xC1\xCB\xD4\xDA\xC8\xCB\xD3\xD0)\n",
+      "\xEF\xBB\xBF姓名,说明\n张伟,'＝cmd(的是不了在人有)\n");
+}
+
+TEST(PlainText, ABrokenJapaneseTextIsNeverTakenForChinese) {
+  for (Encoding encoding : {Encoding::cp932, Encoding::euc_jp}) {
+    std::string bytes = in(encoding, "住民票の写しの交付請求書。氏名、住所、生年月日を記入し、窓口に提出してください。\n");
+    bytes.insert(bytes.size() - 1, "\xFF");
+    EXPECT_EQ(disarm(bytes, "x.txt").count(What::text_converted), 0u);
+  }
+  std::string names = in(Encoding::euc_jp, "氏名,住所,電話番号\n佐藤一郎,関所市中央区本町一丁目,〇三\n鈴木次郎,関所市北区東町二丁目,〇四\n");
+  EXPECT_EQ(disarm(names + "\xA3\xAC\n", "x.csv").count(What::text_converted), 0u);
+}
+
+TEST(Csv, ChangedCellsAreAWarning) { EXPECT_TRUE(disarm("a,=1+1\n", "a.csv").warned(What::csv_formula)); }
 
 }  // namespace
 }  // namespace sekisho::formats::plain_text

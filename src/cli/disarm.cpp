@@ -15,6 +15,7 @@
 #include <set>
 #include <thread>
 
+#include "base/clock.h"
 #include "base/fd.h"
 #include "cli/cli.h"
 #include "cli/inputs.h"
@@ -116,19 +117,10 @@ base::Status write_clean(const Run& run, const Names& names, const Outcome& outc
   return write_output(names.output, outcome.output_fd.get(), outcome.output_bytes, existing);
 }
 
-std::string now_utc() {
-  std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
-  std::tm parts{};
-  gmtime_r(&now, &parts);
-  char text[32];
-  std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
-  return text;
-}
-
 base::Status write_certificate(const Run& run, const Names& names, const Outcome& outcome) {
   if (!run.key || names.output == "-") return {};
   evidence::Certificate certificate;
-  certificate.time = now_utc();
+  certificate.time = base::rfc3339(base::system_clock().now());
   certificate.engine = run.engine_name;
   certificate.profile = run.profile.name;
   certificate.profile_sha256 = run.profile.sha256;

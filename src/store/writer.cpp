@@ -106,7 +106,7 @@ Writer::Attempt Writer::attempt(std::span<Unit> units) {
     if (auto ok = alone ? Status{} : connection_->savepoint(); !ok) return torn(units, ok.error());
     const bool good = run_unit(unit);
     any_good = any_good || good;
-    if (connection_->broken()) return torn(units, good ? base::Error{Code::store_unavailable, {}, {}} : unit.outcome.error());
+    if (connection_->broken()) return torn(units, good ? base::Error{Code::store_unavailable, {}, "the transaction is gone"} : unit.outcome.error());
     if (alone) break;
     if (auto ok = good ? connection_->release() : connection_->roll_back_to(); !ok) return torn(units, ok.error());
   }
@@ -116,15 +116,20 @@ Writer::Attempt Writer::attempt(std::span<Unit> units) {
   }
   auto committed = connection_->commit();
   if (committed) return Attempt::decided;
-  return torn(units, committed.error());
+  if (committed.error().code != Code::store_unavailable) return torn(units, committed.error());
+  connection_->roll_back();  // how it ended may be unknown: never twice
+  tell_all(units, committed.error());
+  return Attempt::decided;
 }
 
-// Nothing of the transaction is kept. Running it again is right where another moment or a smaller group may end otherwise.
+// Before the commit, or after one that failed: nothing of the transaction is kept. Running it again is right where another moment, another
+// connection or a smaller group may end otherwise.
 Writer::Attempt Writer::torn(std::span<Unit> units, const base::Error& error) {
+  const bool another_moment = error.code == Code::store_busy || connection_->lost();
+  const bool smaller_group = units.size() > 1 && error.code != Code::store_unavailable;
   connection_->roll_back();
   tell_all(units, error);
-  if (error.code == Code::store_busy) return Attempt::again;
-  return units.size() > 1 && error.code != Code::store_unavailable ? Attempt::again : Attempt::decided;
+  return another_moment || smaller_group ? Attempt::again : Attempt::decided;
 }
 
 void Writer::tell_all(std::span<Unit> units, const base::Error& error) {

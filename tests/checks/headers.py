@@ -4,7 +4,7 @@ import concurrent.futures, os, pathlib, subprocess, sys, tempfile
 
 source, build, compiler = pathlib.Path(sys.argv[1]).resolve(), sys.argv[2], sys.argv[3]
 headers = sorted(p for p in (source / 'src').rglob('*.h'))
-flags = subprocess.run(['pkg-config', '--cflags', 'libqpdf', 'libwebp', 'libtiff-4', 'libpng', 'icu-uc'], capture_output=True, text=True).stdout.split()
+flags = subprocess.run(['pkg-config', '--cflags', 'libqpdf', 'libwebp', 'libtiff-4', 'libpng', 'icu-uc', 'libpq'], capture_output=True, text=True).stdout.split()
 
 def compile_alone(header):
     with tempfile.NamedTemporaryFile('w', suffix='.cpp') as f:

@@ -82,6 +82,8 @@ bool valid_utf8(ByteView bytes) {
       if (!more(1)) return false;
       p += 2;
     } else if ((*p & 0xF0) == 0xE0) {
+      while (end - p >= 3 && *p > 0xE0 && *p < 0xF0 && *p != 0xED && (p[1] & 0xC0) == 0x80 && (p[2] & 0xC0) == 0x80) p += 3;  // Japanese
+      if (p == end || (*p & 0xF0) != 0xE0) continue;
       if (!more(2) || (*p == 0xE0 && p[1] < 0xA0) || (*p == 0xED && p[1] > 0x9F)) return false;
       p += 3;
     } else if (*p >= 0xF0 && *p <= 0xF4) {

@@ -11,7 +11,7 @@ using base::FileType;
 
 namespace {
 
-constexpr std::size_t kWindow = 256 << 10;
+constexpr std::size_t kWindow = 64 << 10;    // each page of it costs a fresh process more than reading a part in pieces
 constexpr std::size_t kTokenMax = 32 << 20;  // one tag or attribute value
 
 bool is_xml(const Part& part) {
@@ -44,7 +44,7 @@ const Part* Package::find(std::string_view name) const {
 
 bool scan_part(const ArchiveEntry& entry, XmlHandler& handler, Inflater& inflater, base::Bytes& window, Look& look) {
   if (!look.spend(entry.bytes)) return false;
-  if (window.size() < kWindow) window.resize(kWindow);
+  if (const auto wanted = std::min<std::uint64_t>(kWindow, entry.bytes); window.size() < wanted) window.resize(wanted);
   EntryStream stream(entry, inflater);
   XmlScanner scanner(handler, look.limits().xml_depth_max);
   std::size_t kept = 0;  // bytes of a token that is not whole yet, at the front of the window

@@ -1,5 +1,6 @@
 #include "formats/ooxml/xml/encoding.h"
 
+#include <bit>
 #include <cstring>
 
 namespace sekisho::formats::ooxml {
@@ -26,12 +27,19 @@ void put_utf8(std::string& out, std::uint32_t code) {
 
 namespace {
 
-// Eight bytes that are all ASCII from 0x20 on: the common case, a word at a time.
-bool plain_word(const char* at) {
+// How many of eight bytes are ASCII from 0x20 on before the first that is not: the common case, a word at a time.
+std::size_t plain_bytes(const char* at) {
   std::uint64_t word;
   std::memcpy(&word, at, 8);
+  if constexpr (std::endian::native == std::endian::big) word = __builtin_bswap64(word);
   constexpr std::uint64_t kHigh = 0x8080808080808080, kSpace = 0x2020202020202020;
-  return ((word | (word - kSpace)) & kHigh) == 0;
+  return static_cast<std::size_t>(std::countr_zero((word | (word - kSpace)) & kHigh)) / 8;
+}
+
+// Three bytes from U+1000 on that are neither a surrogate nor near U+FFFF: what Japanese is made of.
+bool common_three(const char* at) {
+  const auto first = static_cast<unsigned char>(at[0]), second = static_cast<unsigned char>(at[1]), third = static_cast<unsigned char>(at[2]);
+  return first > 0xe0 && first < 0xf0 && first != 0xed && (second & 0xc0) == 0x80 && (third & 0xc0) == 0x80 && (first != 0xef || second != 0xbf);
 }
 
 // The length of the sequence at the front, 0 when it is no XML character.
@@ -89,9 +97,13 @@ base::Result<std::string_view> from_utf16(base::ByteView bytes, bool big, std::s
 bool valid_xml_utf8(std::string_view text) {
   std::size_t i = 0;
   while (i < text.size()) {
-    if (text.size() - i >= 8 && plain_word(text.data() + i)) {
-      i += 8;
-      continue;
+    if (text.size() - i >= 8) {
+      const std::size_t plain = plain_bytes(text.data() + i);
+      i += plain;
+      if (plain == 8) continue;
+      const std::size_t from = i;
+      while (text.size() - i >= 3 && common_three(text.data() + i)) i += 3;
+      if (i != from) continue;
     }
     const std::size_t length = sequence(text.substr(i));
     if (length == 0) return false;

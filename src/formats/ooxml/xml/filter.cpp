@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "formats/ooxml/xml/bytes.h"
 #include "formats/ooxml/xml/encoding.h"
 
 namespace sekisho::formats::ooxml {
@@ -11,15 +12,9 @@ using base::What;
 
 namespace {
 
-constexpr std::size_t kCacheSize = 1'024;  // a power of two
+constexpr std::size_t kCacheSize = 256;  // a power of two, small: a worker lives for one file and pays for each page
 constexpr std::size_t kScopesMax = 4'000;
 constexpr int kPassesMax = 4;
-
-std::size_t hash_of(std::string_view name) {
-  std::size_t hash = name.size();
-  for (char c : name) hash = hash * 31 + static_cast<unsigned char>(c);
-  return hash;
-}
 
 std::pair<std::string_view, std::string_view> split(std::string_view name) {
   const std::size_t colon = name.find(':');
@@ -129,8 +124,8 @@ Ns Filter::resolve(std::string_view prefix) const {
 }
 
 const ElementInfo& Filter::element_of(std::string_view name) {
-  CachedName& cached = element_cache_[hash_of(name) & (kCacheSize - 1)];
-  if (cached.generation != generation_ || cached.name != name) {
+  CachedName& cached = element_cache_[quick_hash(name) & (kCacheSize - 1)];
+  if (cached.generation != generation_ || !same(cached.name, name)) {
     const auto [prefix, local] = split(name);
     cached = {name, generation_, &names_.element(resolve(prefix), local), Ns::none};
   }
@@ -138,8 +133,8 @@ const ElementInfo& Filter::element_of(std::string_view name) {
 }
 
 const AttributeInfo& Filter::attribute_of(const ElementInfo& element, std::string_view name) {
-  CachedName& cached = attribute_cache_[(hash_of(name) ^ static_cast<std::size_t>(element.ns) * 67) & (kCacheSize - 1)];
-  if (cached.generation != generation_ || cached.element_ns != element.ns || cached.name != name) {
+  CachedName& cached = attribute_cache_[(quick_hash(name) ^ static_cast<std::size_t>(element.ns) * 67) & (kCacheSize - 1)];
+  if (cached.generation != generation_ || cached.element_ns != element.ns || !same(cached.name, name)) {
     const auto [prefix, local] = split(name);
     const Ns ns = prefix.empty() ? Ns::none : resolve(prefix);
     cached = {name, generation_, &names_.attribute(element.ns, ns, local), element.ns};
@@ -152,12 +147,13 @@ const AttributeInfo& Filter::attribute_of(const ElementInfo& element, std::strin
 Filter::Frame& Filter::push(const ElementInfo& info, Mode mode) {
   const Frame* parent = frames_.empty() ? nullptr : &frames_.back();
   const bool through = parent != nullptr && (parent->mode != Mode::written || parent->branch);
-  Frame frame{
-      .info = &info, .mode = mode, .parent_pending = pending_, .begin = position(), .scopes = scopes_outside_, .generation = generation_outside_};
-  frame.in_run = parent != nullptr && (through ? parent->in_run : parent->info->run);
-  frame.text = mode == Mode::written && info.ns != Ns::mc ? info.text : parent != nullptr && parent->text;
+  const bool in_run = parent != nullptr && (through ? parent->in_run : parent->info->run);
+  const bool text = mode == Mode::written && info.ns != Ns::mc ? info.text : parent != nullptr && parent->text;
   if (mode == Mode::dropped && !frames_.empty()) frames_.back().lost = true;
-  return frames_.emplace_back(frame);
+  Frame& frame = frames_.emplace_back();  // filled in its place: copying what was just written byte by byte stalls
+  frame.info = &info, frame.mode = mode, frame.text = text, frame.in_run = in_run, frame.parent_pending = pending_;
+  frame.begin = position(), frame.scopes = scopes_outside_, frame.generation = generation_outside_;
+  return frame;
 }
 
 base::Status Filter::on_start(Scanner& scanner, RootName root) {
@@ -277,10 +273,22 @@ Verdict Filter::ask_hook(const ElementInfo*& info) {
   for (const Pending& attribute : pending_attributes_) element_.attributes.push_back({attribute.info->ns, attribute.info->local, attribute.value});
   const Verdict verdict = info->hook->start(element_, *part_);
   if (verdict != Verdict::keep) return verdict;
+  const bool renamed = element_.ns != info->ns || element_.local != info->local;
+  if (renamed) info = &names_.element(element_.ns, element_.local);
+  judged_attributes_.swap(pending_attributes_);
   pending_attributes_.clear();
-  if (element_.ns != info->ns || element_.local != info->local) info = &names_.element(element_.ns, element_.local);
-  for (const Attribute& attribute : element_.attributes)
-    pending_attributes_.push_back({&names_.attribute(info->ns, attribute.ns, attribute.local), attribute.value});
+  auto before = judged_attributes_.begin();
+  for (const Attribute& attribute : element_.attributes) {
+    // Most stay in their order: their names still point to where they were looked up.
+    auto other = [&](const Pending& pending) {
+      return pending.info->local.data() != attribute.local.data() || pending.info->local.size() != attribute.local.size();
+    };
+    while (before != judged_attributes_.end() && other(*before)) ++before;
+    const bool known = !renamed && before != judged_attributes_.end() && before->info->ns == attribute.ns;
+    const AttributeInfo* named = known ? before->info : &names_.attribute(info->ns, attribute.ns, attribute.local);
+    pending_attributes_.push_back({named, attribute.value});
+    if (before == judged_attributes_.end()) before = judged_attributes_.begin();
+  }
   return verdict;
 }
 

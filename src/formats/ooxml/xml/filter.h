@@ -103,7 +103,7 @@ class Filter {
   std::vector<Scope> scopes_;
   std::uint64_t generation_ = 1, generations_ = 1;
   std::vector<CachedName> element_cache_, attribute_cache_;
-  std::vector<Pending> pending_attributes_;
+  std::vector<Pending> pending_attributes_, judged_attributes_;
   Element element_;
   std::size_t scopes_outside_ = 0;  // before the element at hand declared its own
   std::uint64_t generation_outside_ = 1;

@@ -1,6 +1,7 @@
 // The second half of Filter: what is written, and when an element ends.
 #include <algorithm>
 
+#include "formats/ooxml/xml/bytes.h"
 #include "formats/ooxml/xml/filter.h"
 
 namespace sekisho::formats::ooxml {
@@ -24,14 +25,24 @@ constexpr std::string_view escape_of(char c) {
 }
 
 template <bool kAttribute>
+std::size_t next_escape(std::string_view text, std::size_t at) {
+  if (text.size() - at >= 16) {
+    if constexpr (kAttribute) return first_of<'&', '<', '>', '"', '\r', '\n', '\t'>(text, at);
+    else return first_of<'&', '<', '>', '\r'>(text, at);
+  }
+  for (; at < text.size(); ++at) {
+    const unsigned char c = static_cast<unsigned char>(text[at]);
+    if (c > '>' || (c > '"' && c < '&')) continue;  // the common case
+    if (!escape_of<kAttribute>(text[at]).empty()) break;
+  }
+  return at;
+}
+
+template <bool kAttribute>
 void put_escaped(std::string& out, std::string_view text) {
   std::size_t from = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const unsigned char c = static_cast<unsigned char>(text[i]);
-    if (c > '>' || (c > '"' && c < '&')) continue;  // the common case
-    const std::string_view escape = escape_of<kAttribute>(text[i]);
-    if (escape.empty()) continue;
-    out.append(text.substr(from, i - from)).append(escape);
+  for (std::size_t i = next_escape<kAttribute>(text, 0); i < text.size(); i = next_escape<kAttribute>(text, i + 1)) {
+    out.append(text.substr(from, i - from)).append(escape_of<kAttribute>(text[i]));
     from = i + 1;
   }
   out.append(text.substr(from));
@@ -68,7 +79,7 @@ void Filter::on_text(std::string_view text) {
 }
 
 void Filter::on_end() {
-  Frame frame = frames_.back();
+  Frame& frame = frames_.back();
   if (frame.mode == Mode::written) {
     end_written(frame);
   } else if (frame.mode == Mode::alternate && frame.wrapper) {
@@ -76,14 +87,15 @@ void Filter::on_end() {
   }
   scopes_.resize(frame.scopes);
   generation_ = frame.generation;
-  frames_.pop_back();
-  if (frame.mode == Mode::dropped) return;
-  if (frame.branch || (frame.info->story && frame.mode == Mode::written)) part_->fields.leave();
-  if (frame.in_run) track_field(frame);
-  if (frame.info->hook != nullptr && frame.info->hook->end != nullptr) {
-    part_->position = position();
-    frame.info->hook->end(*part_);
+  if (frame.mode != Mode::dropped) {
+    if (frame.branch || (frame.info->story && frame.mode == Mode::written)) part_->fields.leave();
+    if (frame.in_run) track_field(frame);
+    if (frame.info->hook != nullptr && frame.info->hook->end != nullptr) {
+      part_->position = position();
+      frame.info->hook->end(*part_);
+    }
   }
+  frames_.pop_back();
 }
 
 void Filter::end_written(Frame& frame) {

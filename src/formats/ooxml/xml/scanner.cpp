@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "formats/ooxml/xml/bytes.h"
 #include "formats/ooxml/xml/encoding.h"
 
 namespace sekisho::formats::ooxml {
@@ -13,13 +14,12 @@ namespace {
 constexpr std::size_t kAttributesMax = 256;
 constexpr std::size_t kNameBytesMax = 500;
 
-enum Class : std::uint8_t { kOther = 0, kSpace = 1, kNameEnd = 2, kTextStop = 4, kValueStop = 8 };
+enum Class : std::uint8_t { kOther = 0, kSpace = 1, kNameEnd = 2, kValueStop = 4 };
 
 constexpr std::array<std::uint8_t, 256> make_classes() {
   std::array<std::uint8_t, 256> out{};
   for (char c : {' ', '\t', '\n', '\r'}) out[static_cast<unsigned char>(c)] |= kSpace | kNameEnd;
   for (char c : {'/', '>', '=', '<', '"', '\'', '&'}) out[static_cast<unsigned char>(c)] |= kNameEnd;
-  for (char c : {'<', '&', '\r'}) out[static_cast<unsigned char>(c)] |= kTextStop;
   for (char c : {'<', '&', '\r', '\n', '\t', '"', '\''}) out[static_cast<unsigned char>(c)] |= kValueStop;
   return out;
 }
@@ -157,13 +157,22 @@ bool Scanner::attribute() {
     value = out;
   }
   for (const RawAttribute& other : attributes_)
-    if (other.name == name) return false;  // XML 1.0, 3.1: unique
+    if (same(other.name, name)) return false;  // XML 1.0, 3.1: unique
   attributes_.push_back({name, value});
   return true;
 }
 
 Scanner::Event Scanner::end_tag() {
   at_ += 2;
+  if (!open_.empty()) {  // nearly always: the name that was opened last and a bracket
+    const std::size_t length = open_.back().size();
+    if (text_.size() - at_ > length && text_[at_ + length] == '>' && same(text_.substr(at_, length), open_.back())) {
+      at_ += length + 1;
+      name_ = open_.back();
+      open_.pop_back();
+      return Event::end;
+    }
+  }
   name_ = take_name();
   skip_space();
   if (at_ >= text_.size() || text_[at_] != '>') return fail(Code::ooxml_bad_xml, "bad end tag");
@@ -177,7 +186,7 @@ Scanner::Event Scanner::characters() {
   const std::size_t from = at_;
   bool plain = true;
   for (;; ++at_) {
-    while (at_ < text_.size() && !is(text_[at_], kTextStop)) ++at_;
+    at_ = first_of<'<', '&', '\r'>(text_, at_);
     if (at_ >= text_.size() || text_[at_] == '<') break;
     plain = false;
   }

@@ -9,6 +9,7 @@
 #include <pwd.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -85,10 +86,23 @@ class TestPostgresql {
         if (const passwd* found = ::getpwnam(name)) user_ = {found->pw_uid, found->pw_gid};
       if (user_.first == 0 || ::chown(folder_.path().c_str(), user_.first, user_.second) != 0) return "no unprivileged user to run it";
     }
-    const bool made =
-        finished(spawn({binaries_ + "/initdb", "-D", data(), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"}));
-    return made ? "" : "initdb failed";
+    return make_cluster() ? "" : "initdb failed";
   }
+  // initdb takes seconds and every test has a process of its own: the first one's cluster is kept beside, and copied by the others.
+  bool make_cluster() const {
+    namespace fs = std::filesystem;
+    const fs::path version = fs::path(binaries_).parent_path().filename();
+    const std::string kept = (fs::temp_directory_path() / ("sekisho-initdb-" + version.string() + "-" + std::to_string(owner()))).string();
+    struct stat facts{};
+    if (::lstat(kept.c_str(), &facts) == 0 && S_ISDIR(facts.st_mode) && facts.st_uid == owner() && (facts.st_mode & 077) == 0)
+      if (finished(spawn({"/bin/cp", "-a", kept, data()}))) return true;
+    if (!finished(spawn({binaries_ + "/initdb", "-D", data(), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"})))
+      return false;
+    const std::string copy = folder_.path("copy");
+    if (finished(spawn({"/bin/cp", "-a", data(), copy}))) (void)::rename(copy.c_str(), kept.c_str());  // fails where another test was first
+    return true;
+  }
+  uid_t owner() const { return user_.first != 0 ? user_.first : ::geteuid(); }
   std::string data() const { return folder_.path("data"); }
   std::string connection_string(const std::string& database) const { return "host=" + folder_.path() + " user=postgres dbname=" + database; }
 

@@ -52,10 +52,15 @@ class Walk {
     if (!in.ok() || entries > 65'535) return 0;
     offsets_.clear();
     counts_.clear();
+    stream_at_ = stream_bytes_ = 0;
     for (std::uint64_t i = 0; i < entries && in.ok(); ++i) entry(in);
     const std::uint64_t next = number(in, big_ ? 8 : 4);
     add(at, in.position() - at);
     for (std::size_t i = 0; i < offsets_.size() && i < counts_.size(); ++i) add(offsets_[i], counts_[i]);
+    if (stream_at_ != 0) {  // its header often stands in front of the strip, and its length is often left out
+      const std::uint64_t before_strip = !offsets_.empty() && offsets_.front() > stream_at_ ? offsets_.front() - stream_at_ : 0;
+      add(stream_at_, std::max(stream_bytes_, before_strip));
+    }
     return in.ok() ? next : 0;
   }
 
@@ -77,6 +82,8 @@ class Walk {
       context_.notes.removed(tag == kSubDirectories ? What::picture_extra : What::picture_metadata, "tag " + std::to_string(tag));
       return;
     }
+    if (tag == kStreamOffset) stream_at_ = number(values, kTypeBytes[type]);
+    if (tag == kStreamBytes) stream_bytes_ = number(values, kTypeBytes[type]);
     if (tag == kStripOffsets || tag == kTileOffsets) list(values, count, kTypeBytes[type], offsets_);
     if (tag == kStripBytes || tag == kTileBytes) list(values, count, kTypeBytes[type], counts_);
   }
@@ -107,6 +114,7 @@ class Walk {
   bool little_, big_ = false;
   std::vector<Extent> extents_;
   std::vector<std::uint64_t> offsets_, counts_;
+  std::uint64_t stream_at_ = 0, stream_bytes_ = 0;  // of old-style JPEG
 };
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include "formats/picture/icc.h"
 #include "formats/tiff/jpeg_strip.h"
+#include "formats/tiff/old_jpeg.h"
 
 namespace sekisho::formats::tiff {
 namespace {
@@ -16,7 +17,7 @@ using base::What;
 
 constexpr std::uint16_t kPhotometrics[] = {PHOTOMETRIC_MINISWHITE, PHOTOMETRIC_MINISBLACK, PHOTOMETRIC_RGB,    PHOTOMETRIC_PALETTE, PHOTOMETRIC_MASK,
                                            PHOTOMETRIC_SEPARATED,  PHOTOMETRIC_YCBCR,      PHOTOMETRIC_CIELAB, PHOTOMETRIC_ICCLAB};
-constexpr std::uint16_t kDepths[] = {1, 2, 4, 8, 16, 32, 64};
+constexpr std::uint16_t kDepths[] = {1, 2, 4, 6, 8, 10, 12, 14, 16, 24, 32, 64};  // cameras and scanners have 10, 12 and 14
 constexpr std::uint16_t kSamplesMax = 16;
 constexpr std::uint64_t kPartBytesMax = 512ull << 20;  // one strip or tile
 
@@ -25,6 +26,7 @@ struct Page {
   std::uint16_t depth = 1, samples = 1, packing = 0, photometric = 0, planes = PLANARCONFIG_CONTIG;
   std::uint16_t packing_out = 0;
   bool tiled = false;
+  std::optional<WholeStream> stream;  // of old-style JPEG
 };
 
 std::uint16_t short_tag(TIFF* in, std::uint32_t tag) {
@@ -33,7 +35,8 @@ std::uint16_t short_tag(TIFF* in, std::uint32_t tag) {
   return value;
 }
 
-// Fax packings become Group 4; deflate under its private number becomes the registered one; nothing for packings that are not handled.
+// Bilevel packings become Group 4; deflate under its private number and what few programs can read become registered deflate; nothing for
+// packings that are not handled.
 std::uint16_t packing_out(const Page& page) {
   switch (page.packing) {
     case COMPRESSION_NONE:
@@ -41,16 +44,33 @@ std::uint16_t packing_out(const Page& page) {
     case COMPRESSION_PACKBITS:
     case COMPRESSION_ADOBE_DEFLATE:
     case COMPRESSION_JPEG: return page.packing;
-    case COMPRESSION_DEFLATE: return COMPRESSION_ADOBE_DEFLATE;
+    case COMPRESSION_DEFLATE:
+    case COMPRESSION_LZMA:
+    case COMPRESSION_ZSTD:
+    case COMPRESSION_WEBP:
+    case COMPRESSION_THUNDERSCAN:
+    case COMPRESSION_NEXT: return COMPRESSION_ADOBE_DEFLATE;
+    case COMPRESSION_OJPEG: return page.stream ? COMPRESSION_JPEG : COMPRESSION_ADOBE_DEFLATE;
     case COMPRESSION_CCITTRLE:
     case COMPRESSION_CCITTRLEW:
     case COMPRESSION_CCITTFAX3:
-    case COMPRESSION_CCITTFAX4: return page.depth == 1 && page.samples == 1 ? COMPRESSION_CCITTFAX4 : 0;
+    case COMPRESSION_CCITTFAX4:
+    case COMPRESSION_JBIG: return page.depth == 1 && page.samples == 1 ? COMPRESSION_CCITTFAX4 : 0;
     default: return 0;
   }
 }
 
-base::Result<Page> read_page(TIFF* in, picture::Budget& budget) {
+// Old-style JPEG says little about its samples and often wrongly: the stream or libtiff's reading of it does.
+base::Status settle_old_jpeg(TIFF* in, ByteView input, Page& page) {
+  if (page.depth != 8 || page.tiled) return base::refuse(Code::feature_unsupported);
+  page.stream = whole_stream(in, input, page.width, page.height);
+  page.samples = page.stream ? page.stream->samples : 3;
+  page.photometric = !page.stream ? PHOTOMETRIC_RGB : page.samples == 3 ? PHOTOMETRIC_YCBCR : PHOTOMETRIC_MINISBLACK;
+  page.planes = PLANARCONFIG_CONTIG;
+  return {};
+}
+
+base::Result<Page> read_page(TIFF* in, ByteView input, picture::Budget& budget) {
   Page page;
   page.tiled = TIFFIsTiled(in) != 0;
   if (TIFFGetField(in, TIFFTAG_IMAGEWIDTH, &page.width) != 1 || TIFFGetField(in, TIFFTAG_IMAGELENGTH, &page.height) != 1)
@@ -61,13 +81,15 @@ base::Result<Page> read_page(TIFF* in, picture::Budget& budget) {
   page.packing = short_tag(in, TIFFTAG_COMPRESSION);
   page.planes = short_tag(in, TIFFTAG_PLANARCONFIG);
   if (TIFFGetField(in, TIFFTAG_PHOTOMETRIC, &page.photometric) != 1) page.photometric = PHOTOMETRIC_MINISWHITE;
+  if (page.packing == COMPRESSION_OJPEG)
+    if (auto status = settle_old_jpeg(in, input, page); !status) return std::unexpected(status.error());
   page.packing_out = packing_out(page);
   const bool known =
       std::ranges::find(kPhotometrics, page.photometric) != std::end(kPhotometrics) && std::ranges::find(kDepths, page.depth) != std::end(kDepths);
   if (!known || page.packing_out == 0) return base::refuse(Code::feature_unsupported);
   if (page.samples == 0 || page.samples > kSamplesMax || (page.planes != PLANARCONFIG_CONTIG && page.planes != PLANARCONFIG_SEPARATE))
     return base::refuse(Code::damaged);
-  if (page.photometric == PHOTOMETRIC_PALETTE && (page.samples != 1 || page.depth > 8)) return base::refuse(Code::feature_unsupported);
+  if (page.photometric == PHOTOMETRIC_PALETTE && (page.samples > 2 || page.depth > 8)) return base::refuse(Code::feature_unsupported);
   return page;
 }
 
@@ -105,7 +127,9 @@ void copy_color(TIFF* in, TIFF* out, const Page& page) {
     std::uint16_t *red = nullptr, *green = nullptr, *blue = nullptr;
     if (TIFFGetField(in, TIFFTAG_COLORMAP, &red, &green, &blue) == 1) TIFFSetField(out, TIFFTAG_COLORMAP, red, green, blue);
   }
-  if (page.photometric == PHOTOMETRIC_YCBCR) {
+  if (page.photometric == PHOTOMETRIC_YCBCR && page.stream) {
+    TIFFSetField(out, TIFFTAG_YCBCRSUBSAMPLING, page.stream->across, page.stream->down);
+  } else if (page.photometric == PHOTOMETRIC_YCBCR) {
     copy_pair(in, out, TIFFTAG_YCBCRSUBSAMPLING);
     copy<std::uint16_t>(in, out, TIFFTAG_YCBCRPOSITIONING);
     copy_floats(in, out, TIFFTAG_YCBCRCOEFFICIENTS);
@@ -198,12 +222,14 @@ bool parts_plausible(TIFF* in, const Page& page, std::uint64_t input_bytes) {
 
 }  // namespace
 
-base::Result<Copied> copy_page(TIFF* in, TIFF* out, picture::Budget& budget, Context& context) {
-  const auto page = read_page(in, budget);
+base::Result<Copied> copy_page(TIFF* in, ByteView input, TIFF* out, picture::Budget& budget, Context& context) {
+  const auto page = read_page(in, input, budget);
   if (!page) return std::unexpected(page.error());
-  if (!parts_plausible(in, *page, TIFFGetSizeProc(in)(TIFFClientdata(in)))) return base::refuse(Code::damaged);
+  if (!parts_plausible(in, *page, input.size())) return base::refuse(Code::damaged);
   copy_tags(in, out, *page, context);
   if (page->packing == COMPRESSION_JPEG) return copy_jpeg_parts(in, out, context);
+  if (page->stream) return copy_whole_stream(*page->stream, out, context);
+  if (page->packing == COMPRESSION_OJPEG) return copy_decoded(in, out, page->width, page->height);
   return copy_parts(in, out, *page);
 }
 

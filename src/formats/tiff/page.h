@@ -8,7 +8,7 @@ namespace sekisho::formats::tiff {
 
 enum class Copied : std::uint8_t { whole, in_part, nothing };
 
-// in stands at the page. Errors: too_many_pixels, too_many_frames, feature_unsupported, damaged.
-base::Result<Copied> copy_page(TIFF* in, TIFF* out, picture::Budget& budget, Context& context);
+// in stands at the page of input. Errors: too_many_pixels, too_many_frames, feature_unsupported, damaged.
+base::Result<Copied> copy_page(TIFF* in, base::ByteView input, TIFF* out, picture::Budget& budget, Context& context);
 
 }  // namespace sekisho::formats::tiff

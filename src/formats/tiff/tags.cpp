@@ -12,6 +12,7 @@ constexpr std::uint32_t kCarried[] = {
     280,     281, 282, 283, 284, 290, 291, 292, 293, 296, 297,  // value range, resolution, planes, fax options, page number
     317,     318, 319, 320, 322, 323, 324, 325, 326, 327, 328,  // predictor, white point, primaries, palette, tiles, fax quality
     332,     334, 338, 339, 340, 341, 347,                      // inks, extra samples, sample format, JPEG tables
+    512,     513, 514, 515, 517, 518, 519, 520, 521,            // old-style JPEG
     529,     530, 531, 532,                                     // YCbCr
     kIccTag,                                                    // noted where it is checked
 };

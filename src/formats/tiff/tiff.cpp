@@ -32,7 +32,7 @@ base::Result<base::FileType> rebuild(base::ByteView input, base::FileType, Conte
   picture::Budget budget(context);
   bool more = true, something = false;
   while (more) {
-    const auto copied = copy_page(in.get(), writer.get(), budget, context);
+    const auto copied = copy_page(in.get(), input, writer.get(), budget, context);
     if (!copied) return std::unexpected(copied.error());
     if (*copied != Copied::whole) context.notes.warn(What::picture_damaged);
     something |= *copied != Copied::nothing;

@@ -1,8 +1,9 @@
 // Room:   formats/tiff: TIFF 6.0 and BigTIFF, many pages.
 // In/Out: a TIFF in; out a fresh little-endian one: each strip or tile decoded and packed anew the same way, the tags that pixels need, no other.
-//         Group 3 fax becomes Group 4; JPEG strips are rebuilt from their coefficients. Resolution and orientation stay.
+//         Group 3 fax and JBIG become Group 4, rare packings deflate; JPEG strips, of the old style too, are rebuilt from their coefficients.
+//         Resolution and orientation stay.
 // Never:  keeps Exif, GPS, XMP, IPTC, private tags, descriptions, sub-directories or unreferenced bytes.
-// Fails:  damaged, too_many_pixels, too_many_frames, feature_unsupported (rare packings, old-style JPEG). A broken strip stays blank, with a warning.
+// Fails:  damaged, too_many_pixels, too_many_frames, feature_unsupported (LERC, LogLuv and the like). A broken strip stays blank, with a warning.
 // Start reading at: rebuild() in tiff.cpp.
 #pragma once
 

@@ -33,6 +33,18 @@ std::vector<std::vector<std::uint32_t>> pages(base::ByteView input) {
   return out;
 }
 
+// The unpacked samples of the first page's strips.
+Bytes strips(base::ByteView input) {
+  Memory memory{input, {}, 0};
+  Handle in = open_input(memory, 0);
+  Bytes out, strip(static_cast<std::size_t>(TIFFStripSize(in.get())));
+  for (std::uint32_t i = 0; i < TIFFNumberOfStrips(in.get()); ++i) {
+    const tmsize_t bytes = TIFFReadEncodedStrip(in.get(), i, strip.data(), -1);
+    base::put(out, base::slice(strip, 0, static_cast<std::size_t>(std::max<tmsize_t>(bytes, 0))));
+  }
+  return out;
+}
+
 struct Options {
   std::uint16_t packing = COMPRESSION_LZW, orientation = 1, depth = 8, samples = 3, photometric = PHOTOMETRIC_RGB;
   int pages = 1;
@@ -51,15 +63,20 @@ Bytes make(const Options& options) {
     TIFFSetField(out.get(), TIFFTAG_COMPRESSION, options.packing);
     TIFFSetField(out.get(), TIFFTAG_PHOTOMETRIC, options.photometric);
     TIFFSetField(out.get(), TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG);
-    TIFFSetField(out.get(), TIFFTAG_ROWSPERSTRIP, 7);
+    const std::uint32_t strip_rows = options.packing == COMPRESSION_JBIG ? height : 7;  // libtiff writes JBIG in one strip only
+    TIFFSetField(out.get(), TIFFTAG_ROWSPERSTRIP, strip_rows);
     TIFFSetField(out.get(), TIFFTAG_ORIENTATION, options.orientation);
     TIFFSetField(out.get(), TIFFTAG_XRESOLUTION, 300.0);
     TIFFSetField(out.get(), TIFFTAG_YRESOLUTION, 300.0);
     if (options.description != nullptr) TIFFSetField(out.get(), TIFFTAG_IMAGEDESCRIPTION, options.description);
-    Bytes row(static_cast<std::size_t>(TIFFScanlineSize(out.get())));
-    for (std::uint32_t y = 0; y < height; ++y) {
-      for (std::size_t x = 0; x < row.size(); ++x) row[x] = static_cast<std::uint8_t>(x * y + x + static_cast<unsigned>(page));
-      TIFFWriteScanline(out.get(), row.data(), y, 0);
+    const auto row_bytes = static_cast<std::size_t>(TIFFScanlineSize(out.get()));
+    Bytes rows(row_bytes * height);
+    for (std::size_t y = 0; y < height; ++y)
+      for (std::size_t x = 0; x < row_bytes; ++x) rows[y * row_bytes + x] = static_cast<std::uint8_t>(x * y + x + static_cast<unsigned>(page));
+    for (std::uint32_t strip = 0; strip * strip_rows < height; ++strip) {
+      const auto given = base::slice(rows, strip * strip_rows * row_bytes, strip_rows * row_bytes);
+      Bytes part(given.begin(), given.end());
+      TIFFWriteEncodedStrip(out.get(), strip, part.data(), static_cast<tmsize_t>(part.size()));
     }
     TIFFWriteDirectory(out.get());
   }
@@ -90,7 +107,11 @@ TEST(Tiff, every_packing_keeps_its_pixels) {
                            {COMPRESSION_CCITTFAX4, 1, 1, 1, PHOTOMETRIC_MINISBLACK},
                            {COMPRESSION_LZW, 6, 16, 4, PHOTOMETRIC_RGB},
                            {COMPRESSION_CCITTRLE, 1, 1, 1, PHOTOMETRIC_MINISWHITE},
-                           {COMPRESSION_LZW, 1, 8, 4, PHOTOMETRIC_SEPARATED}};
+                           {COMPRESSION_LZW, 1, 8, 4, PHOTOMETRIC_SEPARATED},
+                           {COMPRESSION_LZMA},
+                           {COMPRESSION_ZSTD},
+                           {COMPRESSION_WEBP},
+                           {COMPRESSION_JBIG, 1, 1, 1, PHOTOMETRIC_MINISWHITE}};
   for (const Options& options : kinds) {
     SCOPED_TRACE(options.packing);
     const Bytes input = make(options);
@@ -130,8 +151,66 @@ TEST(Tiff, unusual_packings_are_named_unsupported) {
   Bytes input = make({.packing = COMPRESSION_NONE});
   const std::size_t entry = base::text(input).find(std::string_view("\x03\x01\x03\0\x01\0\0\0\x01", 9));  // tag 259, SHORT, 1, none
   ASSERT_NE(entry, std::string_view::npos);
-  input[entry + 8] = 6;
+  input[entry + 8] = 0x47;  // LERC
+  input[entry + 9] = 0x88;
   EXPECT_EQ(rebuild(input).code(), Code::feature_unsupported);
+}
+
+TEST(Tiff, depths_of_cameras_and_palettes_with_alpha_stay) {
+  for (const Options& options :
+       {Options{COMPRESSION_LZW, 1, 12, 1, PHOTOMETRIC_MINISBLACK}, Options{COMPRESSION_LZW, 1, 8, 2, PHOTOMETRIC_PALETTE}}) {
+    const Bytes input = make(options);
+    const Rebuilt once = rebuild(input);
+    ASSERT_TRUE(once.clean());
+    EXPECT_EQ(strips(once.bytes), strips(input));
+    EXPECT_EQ(rebuild(once.bytes).bytes, once.bytes);
+  }
+}
+
+// What Kofax and Wang write: a whole JPEG file behind tag 513; and its header there, its data in the strip.
+Bytes old_style(const Bytes& jpeg, std::uint32_t width, std::uint32_t height, std::uint32_t strip_skips) {
+  Bytes out;
+  base::put(out, std::string_view("II*\0\x08\0\0\0", 8));
+  const std::uint32_t entries = 10, at = 8 + 2 + 12 * entries + 4;
+  const std::uint32_t fields[][4] = {{256, 4, 1, width},
+                                     {257, 4, 1, height},
+                                     {258, 3, 1, 8},
+                                     {259, 3, 1, COMPRESSION_OJPEG},
+                                     {262, 3, 1, PHOTOMETRIC_YCBCR},
+                                     {273, 4, 1, at + strip_skips},
+                                     {277, 3, 1, 3},
+                                     {278, 4, 1, height},
+                                     {279, 4, 1, static_cast<std::uint32_t>(jpeg.size()) - strip_skips},
+                                     {513, 4, 1, at}};
+  base::put_u16le(out, entries);
+  for (const auto& field : fields) {
+    base::put_u16le(out, static_cast<std::uint16_t>(field[0]));
+    base::put_u16le(out, static_cast<std::uint16_t>(field[1]));
+    base::put_u32le(out, field[2]);
+    base::put_u32le(out, field[3]);
+  }
+  base::put_u32le(out, 0);
+  base::put(out, jpeg);
+  return out;
+}
+
+TEST(Tiff, old_style_jpeg_becomes_the_usual_one) {
+  const Bytes jpeg = picture::testing::read_file(SEKISHO_SOURCE_DIR "/src/formats/jpeg/samples/baseline_420.jpg");
+  for (const std::uint32_t strip_skips : {0u, 623u}) {
+    const Bytes input = old_style(jpeg, 37, 29, strip_skips);
+    const Rebuilt once = rebuild(input);
+    ASSERT_TRUE(once.clean());
+    EXPECT_TRUE(once.notes.removed().empty());
+    const auto before = pages(input), after = pages(once.bytes);
+    ASSERT_EQ(before.front().size(), after.front().size());
+    std::uint64_t difference = 0;  // two ways to smooth colour
+    for (std::size_t i = 0; i < before.front().size(); ++i)
+      difference +=
+          static_cast<std::uint64_t>(std::abs(static_cast<int>(TIFFGetG(before.front()[i])) - static_cast<int>(TIFFGetG(after.front()[i]))));
+    EXPECT_LT(difference, 6 * before.front().size());
+    EXPECT_EQ(rebuild(once.bytes).bytes, once.bytes);
+  }
+  EXPECT_FALSE(rebuild(old_style(Bytes(100, 0xAA), 37, 29, 0)).clean());
 }
 
 TEST(Tiff, limits_come_before_memory) {

@@ -65,10 +65,17 @@ base::Status rows(ByteView data, Header& header, Context& context, Sink& out) {
 
 base::Status runs(ByteView data, Header& header, Context& context, Sink& out) {
   if (data.size() < 2) return base::refuse(Code::damaged);
-  const Unpacked unpacked = rle_unpack(data, header.width, header.height, header.depth);
+  Unpacked unpacked = rle_unpack(data, header.width, header.height, header.depth);
   if (unpacked.broken) context.notes.warn(What::picture_damaged);
   if (unpacked.used < data.size()) context.notes.removed(What::trailing_bytes);
   reach(header, *std::ranges::max_element(unpacked.indices));
+  if (header.top_down) {  // against the specification, yet read by most: comes out the usual way up
+    header.top_down = false;
+    for (std::size_t upper = 0, lower = header.height - 1; upper < lower; ++upper, --lower) {
+      const auto row = [&](std::size_t y) { return unpacked.indices.begin() + static_cast<std::ptrdiff_t>(y * header.width); };
+      std::swap_ranges(row(upper), row(upper + 1), row(lower));
+    }
+  }
   const Bytes packed = rle_pack(unpacked.indices, header.width, header.depth);
   out.write(write_header(header, packed.size()));
   out.write(packed);

@@ -98,6 +98,22 @@ TEST(Bmp, runs_that_leave_the_picture_stay_inside) {
   }
 }
 
+TEST(Bmp, runs_from_the_top_come_out_from_the_bottom) {
+  Header header = plain(7, 3, 8);
+  header.packing = Packing::rle8;
+  const Bytes indices = pattern(21), packed = rle_pack(indices, 7, 8);
+  header.top_down = true;
+  Bytes input = write_header(header, packed.size());
+  base::put(input, packed);
+  Bytes upright;
+  for (std::size_t y = 3; y-- > 0;) base::put(upright, base::slice(indices, y * 7, 7));
+  header.top_down = false;
+  Bytes expected = write_header(header, rle_pack(upright, 7, 8).size());
+  base::put(expected, rle_pack(upright, 7, 8));
+  EXPECT_EQ(rebuild(input).bytes, expected);
+  EXPECT_EQ(rebuild(expected).bytes, expected);
+}
+
 TEST(Bmp, samples_of_other_writers_come_out_and_twice_is_once) {
   for (const std::string_view name : {"os2_core", "rle8", "rgb565", "rgba32", "palette8", "bilevel", "rgb24"}) {
     const Bytes input = picture::testing::read_file(std::string(SEKISHO_SOURCE_DIR "/src/formats/bmp/samples/").append(name) + ".bmp");

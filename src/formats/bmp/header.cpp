@@ -72,7 +72,7 @@ base::Status settle_packing(base::Reader& in, Header& header, Raw& raw) {
     case 0: header.masks = {}; return {};
     case 1:
     case 2:
-      if (header.depth != (raw.compression == 1 ? 8u : 4u) || header.top_down) return base::refuse(Code::damaged);
+      if (header.depth != (raw.compression == 1 ? 8u : 4u)) return base::refuse(Code::damaged);
       header.packing = static_cast<Packing>(raw.compression);
       return {};
     case 3:

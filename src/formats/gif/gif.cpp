@@ -122,7 +122,7 @@ class Rebuild {
     const std::uint8_t code_bits = in_.left() > 0 ? in_.u8() : std::uint8_t{0};
     const Bytes data = sub_blocks();
     const Control control = std::exchange(control_, {});
-    const bool whole_head = descriptor.ok() && local.size() == table_bytes(packed) && code_bits >= 1 && code_bits <= 8;
+    const bool whole_head = descriptor.ok() && local.size() == table_bytes(packed) && code_bits >= 1 && code_bits <= kCodeBitsMax;
     if (!whole_head || width == 0 || height == 0) {
       note(What::broken_part);
       return {};
@@ -142,7 +142,7 @@ class Rebuild {
     base::put(head, local);
     put_control(control);
     out_.write(head);
-    out_.write(lzw_encode(decoded.pixels, std::max<unsigned>(code_bits, 2)));
+    out_.write(lzw_encode(decoded.pixels, std::clamp<unsigned>(code_bits, 2, 8)));
     return {};
   }
 

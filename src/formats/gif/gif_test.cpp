@@ -64,7 +64,7 @@ Bytes file(unsigned width, unsigned height, const Bytes& data, std::string_view 
 Bytes sample(std::string_view name) { return picture::testing::read_file(std::string(SEKISHO_SOURCE_DIR "/src/formats/gif/samples/").append(name)); }
 
 TEST(GifLzw, decodes_what_it_encodes) {
-  for (unsigned bits = 2; bits <= 8; ++bits)
+  for (unsigned bits = 2; bits <= kCodeBitsMax; ++bits)
     for (const std::size_t count : {1u, 2u, 3u, 5u, 31u, 254u, 255u, 256u, 4000u, 4094u, 4095u, 4096u, 4097u, 70'000u}) {
       const Bytes input = pixels(count, bits);
       const Decoded out = lzw_decode(joined(lzw_encode(input, bits)), bits, count, 0);
@@ -78,6 +78,7 @@ TEST(GifLzw, codes_outside_the_table_end_decoding) {
   const Bytes hostile[] = {{0xFF, 0xFF, 0xFF, 0xFF}, {0x3C}, {}, {0x04, 0xFF}};
   for (const Bytes& data : hostile) EXPECT_LE(lzw_decode(data, 2, 100, 3).made, 100u);
   EXPECT_EQ(lzw_decode(Bytes{0xFF}, 2, 100, 3).pixels, Bytes(100, 3));
+  EXPECT_EQ(lzw_decode(Bytes{0x00, 0x18, 0x10}, 11, 100, 3).made, 0u);  // clear, then 257: no colour of any table
 }
 
 TEST(Gif, samples_stay_and_twice_is_once) {

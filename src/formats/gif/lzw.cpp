@@ -62,6 +62,7 @@ class Decoder {
     before_ = kNone;
   }
   bool take(unsigned code) {
+    if (code > UINT8_MAX && code < clear_) return false;  // a table of colours has 256
     if (before_ == kNone ? code >= clear_ : code > next_ || (code == next_ && next_ == kCodes)) return false;
     if (before_ != kNone && next_ < kCodes) {
       prefix_[next_] = static_cast<std::uint16_t>(before_);

@@ -36,11 +36,13 @@ def main():
         for kind in WAYS:
             files = sorted(p for p in pathlib.Path(o.corpus).rglob('*.' + kind) if p.stat().st_size < 2_000_000)
             for path in random.Random(o.seed).sample(files, min(o.sample if kind in ('docx', 'xlsx', 'pptx') else o.sample // 3, len(files))):
-                clean = work / ('clean.' + kind)
+                for side in ('before', 'after'):
+                    (work / side).mkdir(exist_ok=True)
+                original, clean = work / 'before' / ('it.' + kind), work / 'after' / ('it.' + kind)    # some documents show their own name
                 run = subprocess.run([f'{o.bin}/sekisho', 'disarm', '--quiet', '--force', '-o', clean, path], capture_output=True)
                 if run.returncode != 0:
                     continue
-                original = work / ('original.' + kind); shutil.copy(path, original)
+                shutil.copy(path, original)
                 before = text_of(original, kind, work)
                 if before is None:
                     continue                     # what LibreOffice cannot open before, it need not open after

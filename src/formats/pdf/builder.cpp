@@ -106,10 +106,13 @@ bool Builder::put_entry(std::string& out, std::string_view key, Object value, Ro
 
 void Builder::put_entries(std::string& out, Object dict, Kind kind) {
   if (dict.isStream()) dict = dict.getDict();
+  // Only what says which kind of annotation it is may say that it is one: a field without a widget does not.
+  bool annotation = kind == Kind::annotation && at(dict, "/Subtype").isName();
   for (auto& [name, value] : dict.getDictAsMap()) {
     if (value.isNull()) continue;
     const Key* key = find_key(kind, name);
-    if (key == nullptr || is_disguise(name, value) || !put_entry(out, name, value, key->role)) dropped(name, value);
+    bool disguise = is_disguise(name, value) && !(annotation && name == "/Type" && is_name(value, "/Annot"));
+    if (key == nullptr || disguise || !put_entry(out, name, value, key->role)) dropped(name, value);
   }
 }
 

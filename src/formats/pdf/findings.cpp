@@ -105,22 +105,75 @@ std::optional<What> action_inside(const Object& value) {
   return found;
 }
 
+// Of what no output has, as a /Type or a /Subtype.
+bool is_hidden_type(std::string_view name) {
+  static constexpr std::string_view kTypes[] = {"/3D",
+                                                "/3DNode",
+                                                "/3DRef",
+                                                "/3DRenderMode",
+                                                "/3DView",
+                                                "/Action",
+                                                "/Collection",
+                                                "/CollectionField",
+                                                "/CollectionItem",
+                                                "/CollectionSchema",
+                                                "/CollectionSort",
+                                                "/Crypt",
+                                                "/DSS",
+                                                "/DocTimeStamp",
+                                                "/EmbeddedFile",
+                                                "/F",
+                                                "/FileAttachment",
+                                                "/Filespec",
+                                                "/MediaClip",
+                                                "/MediaCriteria",
+                                                "/MediaDuration",
+                                                "/MediaOffset",
+                                                "/MediaPermissions",
+                                                "/MediaPlayParams",
+                                                "/MediaPlayerInfo",
+                                                "/MediaPlayers",
+                                                "/MediaScreenParams",
+                                                "/Metadata",
+                                                "/MinBitDepth",
+                                                "/MinScreenSize",
+                                                "/Movie",
+                                                "/OPI",
+                                                "/ObjStm",
+                                                "/PS",
+                                                "/PieceInfo",
+                                                "/Rendition",
+                                                "/RichMedia",
+                                                "/RichMediaConfiguration",
+                                                "/RichMediaContent",
+                                                "/RichMediaInstance",
+                                                "/RichMediaParams",
+                                                "/RichMediaSettings",
+                                                "/Screen",
+                                                "/Sig",
+                                                "/SigRef",
+                                                "/SlideShow",
+                                                "/Sound",
+                                                "/Template",
+                                                "/TransformParams",
+                                                "/TrapNet",
+                                                "/XML",
+                                                "/XRef"};
+  return std::binary_search(std::begin(kTypes), std::end(kTypes), name);
+}
+
 }  // namespace
 
 base::What finding_for_action(const Object& action) { return find(kActions, name_at(action, "/S")).value_or(What::pdf_action); }
 
 bool is_disguise(std::string_view key, const Object& value) {
-  static constexpr std::string_view kTypes[] = {
-      "/Action",         "/Filespec", "/F",     "/EmbeddedFile", "/Metadata",  "/Sig", "/DocTimeStamp", "/Rendition", "/ObjStm", "/XRef",
-      "/FileAttachment", "/Sound",    "/Movie", "/Screen",       "/RichMedia", "/3D",  "/TrapNet",      "/PS",        "/XML"};
   Object name = value;
   if (!name.isName()) return false;
   if (key == "/S") return find(kActions, name.getName()).has_value();
-  if (key != "/Type" && key != "/Subtype") return false;
-  return std::find(std::begin(kTypes), std::end(kTypes), name.getName()) != std::end(kTypes);
+  return key == "/Type" ? is_hidden_type(name.getName()) || name.getName() == "/Annot" : key == "/Subtype" && is_hidden_type(name.getName());
 }
 
-bool is_disguised(const Object& stream) { return is_disguise("/Type", at(stream, "/Type")) || is_disguise("/Subtype", at(stream, "/Subtype")); }
+bool is_disguised(const Object& stream) { return is_hidden_type(name_at(stream, "/Type")) || is_hidden_type(name_at(stream, "/Subtype")); }
 
 Finding finding_for(std::string_view key, const Object& value) {
   Object held = value;

@@ -205,6 +205,20 @@ TEST_P(Hidden, TwiceIsOnce) {
 
 INSTANTIATE_TEST_SUITE_P(Pdf, Hidden, testing::ValuesIn(attacks()), [](const auto& test) { return std::string(test.param.name); });
 
+// A reader that goes by /Type alone must not take a pattern or a field for an annotation whose kind it does not know.
+TEST(PdfAttack, OnlyAnnotationsAreCalledSo) {
+  Document document;
+  document.catalog = "/AcroForm<</Fields[10 0 R]>>";
+  document.page = "/Annots[11 0 R]/Resources<</ExtGState<</G<</Type/Annot/LW 3>>>>>>";
+  document.objects = {{10, "<</Type/Annot/FT/Tx/T(field)/Kids[11 0 R]>>"}, {11, "<</Type/Annot/Subtype/Widget/Parent 10 0 R/Rect[0 0 9 9]/F 4>>"}};
+  Outcome out = disarm(document.bytes());
+  ASSERT_TRUE(out.clean);
+  EXPECT_EQ(out.visible.find("/Type /Annot"), out.visible.rfind("/Type /Annot"));
+  EXPECT_NE(out.visible.find("/Subtype /Widget/Type /Annot"), std::string::npos);
+  EXPECT_NE(out.visible.find("/T (field)"), std::string::npos);
+  EXPECT_EQ(disarm(out.bytes).bytes, out.bytes);
+}
+
 // The same things where they are not in the file's plain text.
 TEST(PdfAttack, ScriptInsideAnObjectStream) {
   Document document;

@@ -1,0 +1,62 @@
+// The rules of the routes 受渡しルール, as data: what may cross from which zone to which, how, by whose approval, kept for how long.
+// Read from TOML; no rule means denied. Pure but for reading the file.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+#include "base/file_type.h"
+#include "zones/zones.h"
+
+namespace sekisho::crossing {
+
+// Who must approve before an item is released.
+enum class Approval : std::uint8_t {
+  none,
+  approver,  // anybody with the role, never the sender
+};
+
+// What to do when the malware scanner does not answer or its signatures are too old.
+enum class Scan : std::uint8_t { off, when_there, required };
+
+struct Route {
+  zones::Zone from{}, to{};
+  bool allowed = false;
+  bool disarm = true;
+  std::string profile = "default";
+  std::vector<base::FileType> types;  // empty: every type that the engine handles
+  std::uint64_t bytes_max = 2'000'000'000;
+  std::uint32_t files_max = 1'000;  // in one crossing
+  Approval approval = Approval::approver;
+  Scan scan = Scan::when_there;
+  std::uint32_t original_days = 14;  // the encrypted original is destroyed afterwards
+  std::uint32_t expires_days = 7;    // what was not taken by then goes
+  bool take_once = false;
+};
+
+class Rules {
+ public:
+  // Those that ship (FACTS §3): internet → lgwan disarmed; lgwan → internet disarmed and approved; nothing to or from mynumber.
+  static Rules shipped();
+  // TOML. name: of the file, for the place of an error "NAME:LINE:COLUMN: key". Errors: bad_settings.
+  static base::Result<Rules> parse(std::string_view toml, std::string_view name);
+  static base::Result<Rules> load(const std::string& file);
+
+  // The rule of that road, or nothing: denied.
+  const Route* route(zones::Zone from, zones::Zone to) const;
+  const std::vector<Route>& routes() const { return routes_; }
+  // As a commented TOML file that parse() reads back to the same rules.
+  std::string toml() const;
+
+ private:
+  std::vector<Route> routes_;
+};
+
+// Why a file may not cross by this route, before it is taken apart: too_large, type_not_on_route. type: by content.
+base::Status admits(const Route& route, base::FileType type, std::uint64_t bytes);
+
+}  // namespace sekisho::crossing

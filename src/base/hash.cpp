@@ -6,12 +6,23 @@
 
 namespace sekisho::base {
 
+namespace {
+
+// Looked up once: each implicit fetch would search OpenSSL's tables again and, in a fresh worker, copy their pages.
+const EVP_MD* algorithm() {
+  static const std::unique_ptr<EVP_MD, decltype(&EVP_MD_free)> fetched(EVP_MD_fetch(nullptr, "SHA256", nullptr), EVP_MD_free);
+  SEKISHO_CHECK(fetched != nullptr);
+  return fetched.get();
+}
+
+}  // namespace
+
 struct Sha256::State {
   EVP_MD_CTX* context = EVP_MD_CTX_new();
   ~State() { EVP_MD_CTX_free(context); }
 };
 
-Sha256::Sha256() : state_(std::make_unique<State>()) { SEKISHO_CHECK(EVP_DigestInit_ex(state_->context, EVP_sha256(), nullptr) == 1); }
+Sha256::Sha256() : state_(std::make_unique<State>()) { SEKISHO_CHECK(EVP_DigestInit_ex(state_->context, algorithm(), nullptr) == 1); }
 Sha256::~Sha256() = default;
 void Sha256::update(ByteView bytes) { SEKISHO_CHECK(EVP_DigestUpdate(state_->context, bytes.data(), bytes.size()) == 1); }
 

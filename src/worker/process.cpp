@@ -95,7 +95,7 @@ base::ByteView map(int fd, std::uint64_t bytes) {
 class FdSink : public formats::Sink {
  public:
   using Sink::write;
-  explicit FdSink(int fd) : fd_(fd) {}
+  explicit FdSink(int fd) : fd_(fd) { buffer_.reserve(kBufferBytes); }  // growing it would touch twice the pages
   void write(base::ByteView bytes) override {
     if (buffer_.size() + bytes.size() > kBufferBytes) flush();
     if (bytes.size() >= kBufferBytes) return write_fully(fd_, bytes);

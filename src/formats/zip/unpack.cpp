@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "base/pages.h"
 #include "formats/zip/directory.h"
 
 namespace sekisho::formats::zip {
@@ -15,6 +16,7 @@ using base::Code;
 namespace {
 
 constexpr std::size_t kChunkBytes = 256 << 10;
+constexpr std::size_t kWantedMax = 1 << 20;
 
 // One for the life of the process: setting it up costs more than a small part. The worker has one thread.
 libdeflate_decompressor* decompressor() {
@@ -80,6 +82,11 @@ base::Result<ByteView> unpack_view(const Entry& entry, const base::Limits& limit
   if (auto status = within_limits(entry, limits); !status) return std::unexpected(status.error());
   ByteView out = entry.packed;
   if (entry.method == 8) {
+    if (scratch.capacity() < entry.bytes) {
+      scratch.clear();
+      scratch.reserve(static_cast<std::size_t>(entry.bytes));
+      base::want_pages(scratch.data(), std::min(scratch.capacity(), kWantedMax));
+    }
     scratch.assign(static_cast<std::size_t>(entry.bytes), 0);
     std::size_t used = 0, made = 0;
     auto result =

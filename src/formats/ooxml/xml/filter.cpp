@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/pages.h"
 #include "formats/ooxml/xml/bytes.h"
 #include "formats/ooxml/xml/encoding.h"
 
@@ -60,7 +61,10 @@ base::Status Filter::run(Part& part, base::ByteView input, RootName root) {
 
 base::Status Filter::pass(std::string_view text, RootName root) {
   out_.clear();
-  out_.reserve(kGap + text.size() + text.size() / 16);
+  if (const std::size_t room = kGap + text.size() + text.size() / 16; out_.capacity() < room) {
+    out_.reserve(room);
+    base::want_pages(out_.data(), std::min<std::size_t>(text.size() / 8 * 7, 1 << 20));
+  }
   out_.resize(kGap);
   start_ = kGap;
   root_attributes_.clear();

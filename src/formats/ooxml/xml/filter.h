@@ -80,7 +80,7 @@ class Filter {
   std::size_t position() const { return out_.size() + (pending_ ? 1 : 0); }
   void used(Ns ns) { used_[static_cast<std::size_t>(ns)] = true; }
 
-  static constexpr std::size_t kGap = 16'384;  // room for the XML declaration and the root's tag
+  static constexpr std::size_t kGap = 4'096;  // usual room for the XML declaration and the root's tag
 
   NameTable& names_;
   Part* part_ = nullptr;

@@ -1,6 +1,7 @@
 #include "formats/ooxml/ooxml.h"
 
 #include "formats/ooxml/testing.h"
+#include "formats/ooxml/xml/namespaces.h"
 #include "formats/rebuild_twice.h"
 
 namespace sekisho::formats::ooxml {
@@ -130,6 +131,22 @@ TEST(Package, only_the_title_stays_of_the_properties) {
   EXPECT_FALSE(out.has(core, "係長"));
 }
 
+TEST(Package, of_the_program_only_office_2007_stays_known) {
+  const auto written_by = [](std::string_view version, std::string_view more) {
+    Package package = document(paragraph(text("本文")));
+    package.part("docProps/app.xml", "<Properties xmlns=\"http://schemas.openxmlformats.org/officeDocument/2006/extended-properties\">" +
+                                         std::string(more) + "<Application>Microsoft Office Word</Application><AppVersion>" + std::string(version) +
+                                         "</AppVersion></Properties>");
+    package.relation("", "rId6", "extended-properties", "docProps/app.xml");
+    return package.disarmed();
+  };
+  const Outcome old = written_by("12.0000", "<Company>関所市</Company>");
+  EXPECT_TRUE(old.has("docProps/app.xml", "<AppVersion>12.0000</AppVersion>"));
+  EXPECT_FALSE(old.has("docProps/app.xml", "関所市"));
+  EXPECT_TRUE(old.removed(What::metadata));
+  EXPECT_FALSE(written_by("16.0000", {}).parts.contains("docProps/app.xml"));
+}
+
 TEST(Package, strict_variant_comes_out_transitional) {
   Package package;
   package.main_name = kDocument;
@@ -144,6 +161,12 @@ TEST(Package, strict_variant_comes_out_transitional) {
   EXPECT_TRUE(out.has(kDocument, "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\""));
   EXPECT_FALSE(out.has(kDocument, "strict"));
   EXPECT_TRUE(out.has("word/_rels/document.xml.rels", "http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles"));
+}
+
+TEST(Package, names_of_office_2007_beta_are_read_as_the_final_ones) {
+  EXPECT_EQ(namespace_of("http://schemas.openxmlformats.org/spreadsheetml/2006/7/main"), Ns::x);
+  EXPECT_EQ(namespace_of("http://schemas.openxmlformats.org/drawingml/2006/3/main"), Ns::a);
+  EXPECT_EQ(namespace_of("http://schemas.openxmlformats.org/drawingml/2006/4/main"), Ns::unknown);
 }
 
 TEST(Package, one_part_of_two_kinds) {

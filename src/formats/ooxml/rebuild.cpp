@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "formats/ooxml/app_properties.h"
 #include "formats/ooxml/core_properties.h"
 #include "formats/ooxml/ooxml.h"
 #include "formats/ooxml/pictures.h"
@@ -27,6 +28,11 @@ bool looks_like_xml(base::ByteView bytes) {
 bool sheet_kind(PartKind kind) {
   const KindText* text = describe(kind);
   return text != nullptr && !text->shared && text->family == Family::sheet;
+}
+
+constexpr std::string_view kAppRelation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/extended-properties";
+bool app_relation(std::string_view type) {
+  return type == kAppRelation || type == "http://purl.oclc.org/ooxml/officeDocument/relationships/extendedProperties";
 }
 
 // Binary parts are told apart by their names more often than they should be.
@@ -96,6 +102,10 @@ base::Result<FileType> Rebuild::run() {
     const std::string core = write_core(root->core);
     if (!core.empty()) list.push_back({root->core_id, describe(PartKind::core_properties)->relation, core});
   }
+  if (root->app != Package::kNone) {
+    const std::string app = write_app(root->app);
+    if (!app.empty()) list.push_back({root->app_id, kAppRelation, app});
+  }
   output_.add_relationships({}, list);
   output_.finish();
   note_rest();
@@ -120,6 +130,9 @@ base::Result<Rebuild::Root> Rebuild::read_root() {
     } else if (judged.kind == PartKind::core_properties && out.core == Package::kNone && entry != Package::kNone) {
       out.core = entry;
       out.core_id = raw.id;
+    } else if (app_relation(raw.type) && out.app == Package::kNone && entry != Package::kNone) {
+      out.app = entry;
+      out.app_id = raw.id;
     } else {
       context_.notes.removed(entry == Package::kNone && judged.kind != PartKind::refused ? What::dangling_reference : judged.why);
       if (entry != Package::kNone) account(entry);
@@ -127,6 +140,7 @@ base::Result<Rebuild::Root> Rebuild::read_root() {
   }
   if (out.main == Package::kNone) return base::refuse(Code::ooxml_no_main_part);
   if (out.core_id == out.main_id) out.core_id += "_2";
+  while (out.app_id == out.main_id || out.app_id == out.core_id) out.app_id += "_3";
   return out;
 }
 
@@ -267,6 +281,20 @@ std::string Rebuild::write_core(std::size_t entry) {
   const std::string name = output_.take_exact("docProps/core.xml");
   output_.add(name, base::view(core_properties_with(core.title)));
   output_.set_type(name, describe(PartKind::core_properties)->content_type);
+  return name;
+}
+
+std::string Rebuild::write_app(std::size_t entry) {
+  account(entry);
+  base::Bytes scratch;
+  auto bytes = package_.bytes(entry, scratch);
+  const bool stays = bytes && !fates_[entry].written && written_by_office_2007(*bytes, context_.limits);
+  const std::string made = stays ? app_properties_of_office_2007(family_) : std::string();
+  if (!stays || base::text(*bytes) != made) context_.notes.removed(What::metadata);
+  if (!stays) return {};
+  const std::string name = output_.take_exact("docProps/app.xml");
+  output_.add(name, base::view(made));
+  output_.set_type(name, "application/vnd.openxmlformats-officedocument.extended-properties+xml");
   return name;
 }
 

@@ -30,8 +30,8 @@ class Rebuild {
     bool child_asked = false;
   };
   struct Root {
-    std::size_t main = Package::kNone, core = Package::kNone;
-    std::string main_id, core_id;
+    std::size_t main = Package::kNone, core = Package::kNone, app = Package::kNone;
+    std::string main_id, core_id, app_id;
   };
 
   base::Result<Root> read_root();
@@ -51,6 +51,7 @@ class Rebuild {
   void enqueue(std::size_t entry, PartKind kind);
   void find_object_pictures(Part& part);
   std::string write_core(std::size_t entry);  // the output's name, empty when nothing of it stays
+  std::string write_app(std::size_t entry);   // likewise
   void account(std::size_t entry);            // it and all that only it leads to
   bool holds_text(std::size_t entry) const;
   void note_rest();

@@ -26,8 +26,26 @@ void judge_inner(const Part& part, ByteView bytes, Look& look) {
   look.inside(bytes, kind, part.entry->name);
 }
 
+// All that may be said of the program that wrote it.
+void judge_app_properties(const Part& part, Inflater& inflater, Look& look) {
+  auto bytes = unpack(*part.entry, inflater, look);
+  if (!bytes) return;
+  std::string_view text = base::text(*bytes);
+  const auto take = [&](std::string_view wanted) {
+    const bool there = text.starts_with(wanted);
+    if (there) text.remove_prefix(wanted.size());
+    return there;
+  };
+  const bool said = take("<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n") &&
+                    take("<Properties xmlns=\"http://schemas.openxmlformats.org/officeDocument/2006/extended-properties\"><Application>") &&
+                    (take("Microsoft Office Word") || take("Microsoft Excel") || take("Microsoft Office PowerPoint")) &&
+                    take("</Application><AppVersion>12.0000</AppVersion></Properties>") && text.empty();
+  if (!said) look.find("a property of a program other than Office 2007", part.entry->name);
+}
+
 void judge_part(const Package& package, const Part& part, Inflater& inflater, base::Bytes& scratch, Look& look) {
   const std::string_view name = part.entry->name;
+  if (lower(name) == "docprops/app.xml") return judge_app_properties(part, inflater, look);
   if (is_xml(part)) return judge_markup(package, part, inflater, scratch, look);
   auto bytes = unpack(*part.entry, inflater, look);
   if (!bytes) return;

@@ -77,6 +77,7 @@ constexpr auto kBannedExtensions =
     words("emz", "wmz", "exe", "dll", "js", "jse", "vbs", "vbe", "bat", "cmd", "ps1", "hta", "jar", "lnk", "url", "mht", "mhtml", "htm", "html",
           "rtf", "wsf", "scr", "com", "msi", "svg", "swf", "wav", "mp3", "mp4", "wmv", "avi", "mov", "m4a", "odttf", "ttf", "fntdata");
 
+constexpr std::string_view kAppPart = "docprops/app.xml";
 constexpr std::string_view kFolders[] = {"[content_types].xml", "_rels/", "docprops/", "word/", "xl/", "ppt/"};
 
 struct MainPart {
@@ -193,7 +194,8 @@ class Relationships : public XmlHandler {
       if (made.target.empty()) look_.find("a relationship that leaves the package", part_);
     }
     if (made.type.empty()) look_.find("a relationship without a type", part_);
-    if (kBannedRelationships.has(made.type)) look_.find("a relationship of a forbidden type", part_);
+    const bool office_2007 = made.type == "extended-properties" && part_ == "_rels/.rels" && lower(made.target) == kAppPart;  // judged by its bytes
+    if (kBannedRelationships.has(made.type) && !office_2007) look_.find("a relationship of a forbidden type", part_);
     out_.push_back(std::move(made));
   }
   void close(std::string_view) override {}

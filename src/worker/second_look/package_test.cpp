@@ -113,6 +113,30 @@ TEST(Package, FindsPartsThatMustNotBeThere) {
   EXPECT_NE(found(sample_docx(), FileType::zip), "");
 }
 
+TEST(Package, OfThePropertiesOfAProgramOnlyOffice2007MayBeNamed) {
+  auto with = [](const std::string& application, const std::string& more = {}, const std::string& name = "docProps/app.xml") {
+    Entries parts = docx_parts("<w:p/>");
+    for (auto& part : parts) {
+      const bool root = part.first == "_rels/.rels";
+      if (!root && part.first != "[Content_Types].xml") continue;
+      const std::string made =
+          root ? "<Relationship Id=\"rId9\" Type=\"" + kOffice + "/extended-properties\" Target=\"" + name + "\"/>"
+               : "<Override PartName=\"/" + name + "\" ContentType=\"application/vnd.openxmlformats-officedocument.extended-properties+xml\"/>";
+      part.second.insert(part.second.rfind("</"), made);
+    }
+    parts.push_back(
+        {name,
+         "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<Properties xmlns=\"http://schemas.openxmlformats.org/officeDocument/2006/"
+         "extended-properties\"><Application>" +
+             application + "</Application><AppVersion>12.0000</AppVersion>" + more + "</Properties>"});
+    return found(sample_zip(parts), FileType::docx);
+  };
+  EXPECT_EQ(with("Microsoft Office Word"), "");
+  EXPECT_NE(with("Somebody's Word"), "");
+  EXPECT_NE(with("Microsoft Office Word", "<Company>x</Company>"), "");
+  EXPECT_NE(with("Microsoft Office Word", "", "docProps/other.xml"), "");
+}
+
 TEST(Package, ScansAPartInPiecesAsItWouldInOne) {
   std::string body;
   for (int i = 0; i < 60000; ++i) body += "<w:p w:a=\"" + std::to_string(i) + "\"><w:t>\xE6\x96\x87 &amp; &#x6587;</w:t></w:p>";

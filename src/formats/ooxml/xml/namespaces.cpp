@@ -26,7 +26,9 @@ struct Row {
 constexpr auto make_rows() {
   std::array<Row, 2 * kNsCount> rows = {{
       {"http://www.w3.org/XML/1998/namespace", Ns::xml},
-      {"http://schemas.openxmlformats.org/spreadsheetml/2006/7/main", Ns::x},  // Office 2007 Beta 2; the tables behind charts of its time
+      // Office 2007 Beta 2: the workbooks behind charts of its time.
+      {"http://schemas.openxmlformats.org/spreadsheetml/2006/7/main", Ns::x},
+      {"http://schemas.openxmlformats.org/drawingml/2006/3/main", Ns::a},
 #define SEKISHO_NAMESPACE(id, prefix, use, uri, strict_uri) {uri, Ns::id}, {strict_uri, Ns::id},
 #include "formats/ooxml/xml/namespaces.def"
 #undef SEKISHO_NAMESPACE

@@ -11,6 +11,7 @@ namespace {
 using base::ByteView;
 using base::What;
 
+constexpr std::uint64_t kJpegTablesMax = 16;
 constexpr std::size_t kSlackBytes = 3;  // what alignment leaves between parts
 constexpr std::uint16_t kTypeBytes[] = {0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8};
 
@@ -84,8 +85,20 @@ class Walk {
     }
     if (tag == kStreamOffset) stream_at_ = number(values, kTypeBytes[type]);
     if (tag == kStreamBytes) stream_bytes_ = number(values, kTypeBytes[type]);
+    if (tag >= kQuantisations && tag <= kAcTables) tables(tag, values, count, kTypeBytes[type]);
     if (tag == kStripOffsets || tag == kTileOffsets) list(values, count, kTypeBytes[type], offsets_);
     if (tag == kStripBytes || tag == kTileBytes) list(values, count, kTypeBytes[type], counts_);
+  }
+
+  // TIFF 6.0, section 22: offsets of tables, 64 bytes or as long as their first 16 say.
+  void tables(std::uint32_t tag, base::Reader values, std::uint64_t count, unsigned bytes) {
+    for (std::uint64_t i = 0; i < count && i < kJpegTablesMax && values.left() >= bytes; ++i) {
+      const std::uint64_t offset = number(values, bytes);
+      std::uint64_t length = tag == kQuantisations ? 64 : 16;
+      if (tag != kQuantisations)
+        for (const std::uint8_t codes : base::slice(input_, offset, 16)) length += codes;
+      add(offset, length);
+    }
   }
 
   void list(base::Reader& values, std::uint64_t count, unsigned bytes, std::vector<std::uint64_t>& out) const {

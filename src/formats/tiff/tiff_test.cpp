@@ -13,7 +13,8 @@ using base::Code;
 using base::What;
 using picture::testing::Rebuilt;
 
-constexpr std::string_view kSamples[] = {"lzw_described.tif", "group4.tif", "jpeg_strips.tif", "three_pages.tif", "tiles_big_endian.tif"};
+constexpr std::string_view kSamples[] = {"lzw_described.tif", "group4.tif",           "jpeg_strips.tif",
+                                         "three_pages.tif",   "tiles_big_endian.tif", "old_jpeg_in_pieces.tif"};
 
 Rebuilt rebuild(base::ByteView input, const base::Limits& limits = {}) { return picture::testing::rebuild(kFormat, input, {}, limits); }
 Bytes sample(std::string_view name) { return picture::testing::read_file(std::string(SEKISHO_SOURCE_DIR "/src/formats/tiff/samples/").append(name)); }
@@ -196,6 +197,7 @@ Bytes old_style(const Bytes& jpeg, std::uint32_t width, std::uint32_t height, st
 
 TEST(Tiff, old_style_jpeg_becomes_the_usual_one) {
   const Bytes jpeg = picture::testing::read_file(SEKISHO_SOURCE_DIR "/src/formats/jpeg/samples/baseline_420.jpg");
+  EXPECT_TRUE(rebuild(sample("old_jpeg_in_pieces.tif")).notes.removed().empty());
   for (const std::uint32_t strip_skips : {0u, 623u}) {
     const Bytes input = old_style(jpeg, 37, 29, strip_skips);
     const Rebuilt once = rebuild(input);

@@ -6,7 +6,7 @@
 Checks: every file has a verdict and a reason; nothing left (residue.py); text kept (fidelity.py); an output disarmed again changes no byte
 and has nothing removed; two runs give equal bytes. Prints the tables and “N passed, M failed”; exit status 1 when a check failed.
 """
-import argparse, collections, concurrent.futures, hashlib, json, os, pathlib, random, re, shutil, subprocess, sys, tempfile, time, xml.dom.minidom, zipfile
+import argparse, collections, concurrent.futures, hashlib, json, os, pathlib, random, re, shutil, subprocess, sys, tempfile, time, warnings, xml.dom.minidom, zipfile
 
 # Kinds that a later issue brings or that never pass; they do not count as readable inputs refused.
 NOT_COUNTED = {'unsupported_type', 'unknown_type', 'banned_type', 'encrypted', 'wrong_password', 'encryption_unsupported', 'empty_file'}
@@ -50,6 +50,16 @@ def readable(path, kind):
     """can others read it? What nobody opens is not a readable input refused."""
     if kind == 'pdf':
         return subprocess.run(['pdfinfo', path], capture_output=True).returncode == 0
+    if kind in PICTURES:
+        try:
+            from PIL import Image
+            with warnings.catch_warnings(action='ignore'), Image.open(path) as picture:
+                picture.load()
+            return True
+        except ImportError:
+            return True
+        except Exception:
+            return False
     try:
         with zipfile.ZipFile(path) as z:
             names = [i.filename for i in z.infolist()]
@@ -65,6 +75,7 @@ def readable(path, kind):
     except Exception:
         return kind not in PACKAGES | {'zip'}
 
+PICTURES = {'jpeg', 'png', 'gif', 'bmp', 'tiff', 'webp'}
 PACKAGES = {'docx', 'docm', 'dotx', 'dotm', 'xlsx', 'xlsm', 'xltx', 'xltm', 'xlsb', 'pptx', 'pptm', 'potx', 'potm', 'ppsx', 'ppsm'}
 
 def refusals(reports, checks, corpus):

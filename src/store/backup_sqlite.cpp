@@ -1,3 +1,4 @@
+#include <fcntl.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
 
@@ -39,6 +40,51 @@ Status back_up_sqlite(const DatabaseSettings& settings, const std::string& file)
     if (result != SQLITE_OK) return std::unexpected(sqlite_error(to->get(), result, "journal"));
   }
   return made->put_in_place(Replace::no);
+}
+
+namespace {
+
+// What SQLite calls damage in a running database is a damaged backup here.
+base::Error as_backup(base::Error error) {
+  if (error.code == Code::store_damaged) error.code = Code::backup_damaged;
+  return error;
+}
+
+Status sound_inside(Statements& statements) {
+  auto whole = statements.query("PRAGMA integrity_check(1)");
+  if (!whole) return std::unexpected(std::move(whole.error()));
+  if (whole->size() != 1 || whole->front().text(0) != "ok") return refuse(Code::backup_damaged, {}, "integrity_check");
+  auto dangling = statements.query("PRAGMA foreign_key_check");
+  if (!dangling) return std::unexpected(std::move(dangling.error()));
+  if (!dangling->empty()) return refuse(Code::backup_damaged, {}, "foreign_key_check");
+  return {};
+}
+
+}  // namespace
+
+Status check_backup_sqlite(const std::string& file) {
+  auto connection = connect_sqlite({.place = file}, Purpose::read);
+  if (!connection) return std::unexpected(as_backup(std::move(connection.error())));
+  Status sound = sound_inside(**connection);
+  if (sound) sound = check_known(**connection, migrations());
+  if (!sound) return std::unexpected(as_backup(std::move(sound.error())));
+  return {};
+}
+
+Status restore_sqlite(const std::string& file, const DatabaseSettings& settings) {
+  for (const char* beside : {"", "-wal", "-journal"})
+    if (::access((settings.place + beside).c_str(), F_OK) == 0) return refuse(Code::store_conflict, settings.place, "something is there already");
+  const base::OwnedFd from(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!from) return std::unexpected(file_error(file));
+  auto made = NewFile::make(settings.place);
+  if (!made) return std::unexpected(std::move(made.error()));
+  base::Bytes buffer(1 << 20);
+  for (;;) {
+    auto got = read_full(from.get(), buffer);
+    if (!got) return std::unexpected(std::move(got.error()));
+    if (*got == 0) return made->put_in_place(Replace::no);
+    if (auto ok = write_all(made->fd(), base::slice(buffer, 0, *got)); !ok) return ok;
+  }
 }
 
 }  // namespace sekisho::store

@@ -76,6 +76,7 @@ base::Result<NewFile> NewFile::make(const std::string& final_path) {
 
 Status NewFile::put_in_place(Replace replace) {
   if (::fsync(fd_.get()) != 0) return std::unexpected(file_error(path_));
+  if (faulty_write(0)) return base::refuse(Code::disk_full, {}, final_path_);
   const unsigned flags = replace == Replace::yes ? 0 : RENAME_NOREPLACE;
   if (::renameat2(AT_FDCWD, path_.c_str(), AT_FDCWD, final_path_.c_str(), flags) != 0) return std::unexpected(file_error(final_path_));
   path_.clear();

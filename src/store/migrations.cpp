@@ -41,9 +41,9 @@ std::string in_dialect(std::string_view sql, Engine engine) {
   return out;
 }
 
-namespace {
-
 std::string hash_of(const Migration& migration) { return base::hex(base::sha256(base::view(migration.sql))); }
+
+namespace {
 
 base::Result<Rows> applied(Statements& statements) {
   const char* there = statements.engine() == Engine::sqlite ? "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'store_migration'"
@@ -115,12 +115,19 @@ Status migrate(Connection& connection, std::span<const Migration> wanted) {
   return {};
 }
 
-Status check_migrations(Connection& connection, std::span<const Migration> wanted) {
-  auto rows = applied(connection);
+Status check_known(Statements& statements, std::span<const Migration> wanted) {
+  auto rows = applied(statements);
   if (!rows) return std::unexpected(std::move(rows.error()));
-  if (auto same = compare(*rows, wanted); !same) return same;
-  if (rows->size() < wanted.size())
-    return refuse(Code::store_unavailable, {}, fmt::format("migration {} has yet to be applied by the server", wanted[rows->size()].name));
+  return compare(*rows, wanted);
+}
+
+Status check_migrations(Connection& connection, std::span<const Migration> wanted) {
+  if (auto same = check_known(connection, wanted); !same) return same;
+  auto version = schema_version(connection);
+  if (!version) return std::unexpected(std::move(version.error()));
+  const auto next = static_cast<std::size_t>(*version);  // they are numbered 1, 2, 3, …
+  if (next < wanted.size())
+    return refuse(Code::store_unavailable, {}, fmt::format("migration {} has yet to be applied by the server", wanted[next].name));
   return {};
 }
 

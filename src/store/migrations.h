@@ -24,6 +24,11 @@ base::Status migrate(Connection& connection, std::span<const Migration> wanted);
 // What a reader asks: that nothing is missing, nothing unknown, nothing changed.
 base::Status check_migrations(Connection& connection, std::span<const Migration> wanted);
 
+// That nothing is unknown and nothing changed; older is fine, and migrate() will go on from there.
+base::Status check_known(Statements& statements, std::span<const Migration> wanted);
+
+std::string hash_of(const Migration& migration);
+
 // The number of the last one applied, 0 for none.
 base::Result<std::int64_t> schema_version(Statements& statements);
 

@@ -40,9 +40,10 @@ std::size_t skip(std::string_view bytes, std::size_t position, std::uint8_t mask
   return static_cast<std::size_t>(at - bytes.data());
 }
 // Where text ends: at a tag, or at a reference too. Sixteen bytes at a time.
-std::size_t text_end(std::string_view bytes, std::size_t position, bool at_reference) {
+template <bool kAtReference>
+std::size_t text_end(std::string_view bytes, std::size_t position) {
 #ifdef __SSE2__
-  const __m128i open = _mm_set1_epi8('<'), reference = _mm_set1_epi8(at_reference ? '&' : '<');
+  const __m128i open = _mm_set1_epi8('<'), reference = _mm_set1_epi8(kAtReference ? '&' : '<');
   for (; bytes.size() - position >= 16; position += 16) {
     const __m128i sixteen = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes.data() + position));
     const __m128i found = _mm_or_si128(_mm_cmpeq_epi8(sixteen, open), _mm_cmpeq_epi8(sixteen, reference));
@@ -50,7 +51,7 @@ std::size_t text_end(std::string_view bytes, std::size_t position, bool at_refer
     if (mask != 0) return position + static_cast<std::size_t>(std::countr_zero(mask));
   }
 #endif
-  return skip<false>(bytes, position, static_cast<std::uint8_t>(at_reference ? less | ampersand : less));
+  return skip<false>(bytes, position, static_cast<std::uint8_t>(kAtReference ? less | ampersand : less));
 }
 std::size_t name_end(std::string_view bytes, std::size_t position) { return skip<true>(bytes, position, name); }
 std::size_t space_end(std::string_view bytes, std::size_t position) { return skip<true>(bytes, position, space); }
@@ -283,10 +284,10 @@ XmlScanner::Step XmlScanner::tag(std::string_view bytes, std::size_t& position) 
 
 XmlScanner::Step XmlScanner::text(std::string_view bytes, std::size_t& position, bool last) {
   bool references = false;
-  std::size_t end = text_end(bytes, position, true);
+  std::size_t end = text_end<true>(bytes, position);
   if (end < bytes.size() && class_of(bytes[end]) == ampersand) {
     references = true;
-    end = text_end(bytes, end, false);
+    end = text_end<false>(bytes, end);
   }
   if (end == bytes.size()) {
     if (!last) {  // not inside a reference or a character

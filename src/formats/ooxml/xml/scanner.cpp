@@ -83,26 +83,26 @@ Scanner::Event Scanner::next() {
       if (!all_space(content_)) return fail(Code::ooxml_bad_xml, "text outside the root");
       continue;
     }
-    const std::string_view rest = text_.substr(at_, 9);
-    if (rest.starts_with("<?")) {
+    const char second = at_ + 1 < text_.size() ? text_[at_ + 1] : '\0';
+    if (second == '/') return end_tag();
+    if (second != '?' && second != '!') return start_tag();
+    if (second == '?') {
       if (!skip_past("?>")) return fail(Code::ooxml_bad_xml, "open instruction");
-    } else if (rest.starts_with("<!--")) {
+    } else if (text_.substr(at_).starts_with("<!--")) {
       at_ += 4;
       if (!skip_past("-->")) return fail(Code::ooxml_bad_xml, "open comment");
     } else {
-      return markup();
+      return declared();
     }
   }
   if (!open_.empty() || !root_seen_) return fail(Code::ooxml_bad_xml, "ends early");
   return Event::finish;
 }
 
-Scanner::Event Scanner::markup() {
+Scanner::Event Scanner::declared() {
   const std::string_view rest = text_.substr(at_, 9);
-  if (rest.starts_with("</")) return end_tag();
   if (rest == "<![CDATA[") return cdata();
-  if (rest.starts_with("<!")) return fail(rest == "<!DOCTYPE" || rest.starts_with("<!ENTITY") ? Code::ooxml_dtd : Code::ooxml_bad_xml, "declaration");
-  return start_tag();
+  return fail(rest == "<!DOCTYPE" || rest.starts_with("<!ENTITY") ? Code::ooxml_dtd : Code::ooxml_bad_xml, "declaration");
 }
 
 Scanner::Event Scanner::start_tag() {

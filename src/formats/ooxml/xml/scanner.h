@@ -35,7 +35,7 @@ class Scanner {
 
  private:
   Event fail(base::Code code, const char* detail);
-  Event markup();  // at '<'
+  Event declared();  // at "<!" that is no comment
   Event start_tag();
   Event end_tag();
   Event characters();  // at text

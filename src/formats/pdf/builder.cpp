@@ -192,7 +192,6 @@ void Builder::put_body(std::string& out, Object value, Role role) {
       case Kind::role_mapping: put_list(out, value, {kList | kOrName, Kind::namespace_}); break;
       case Kind::attributes: put_list(out, value, {kList, Kind::attribute}); break;
       case Kind::annotation: put_annotation(out, value); break;
-      case Kind::scalar_map: put_map(out, value, {kMap, Kind::plain}); break;
       default: put_dictionary(out, value, role.kind); break;
     }
   }

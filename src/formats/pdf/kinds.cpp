@@ -173,7 +173,7 @@ constexpr Key kCalibrated[] = {{"/WhitePoint", kPlain}, {"/BlackPoint", kPlain},
 constexpr Key kColorants[] = {
     {"/Subtype", kName}, {"/Colorants", map(K::color_space)}, {"/Process", one(K::process)}, {"/MixingHints", one(K::mixing_hints)}};
 constexpr Key kProcess[] = {{"/ColorSpace", one(K::color_space)}, {"/Components", kNames}};
-constexpr Key kMixingHints[] = {{"/Solidities", one(K::scalar_map)}, {"/PrintingOrder", kNames}, {"/DotGain", map(K::function)}};
+constexpr Key kMixingHints[] = {{"/Solidities", map(K::number)}, {"/PrintingOrder", kNames}, {"/DotGain", map(K::function)}};
 
 // 8.10, 8.9.5; /Filter and what goes with it are the writer's
 constexpr Key kForm[] = {{"/Type", kName},

@@ -15,8 +15,7 @@ enum class Kind : std::uint8_t {
   number,
   boolean,
   string,
-  plain,       // scalars and arrays of them, no dictionaries
-  scalar_map,  // plain values under any key
+  plain,  // scalars and arrays of them, no dictionaries
   // Destinations of references that are numbered elsewhere
   page,
   known_annotation,

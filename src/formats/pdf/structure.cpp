@@ -30,7 +30,7 @@ int Builder::write_structure(Object root) {
                                   {"/K", {kOne | kList, Kind::structure_kid}},
                                   {"/Namespaces", {kList, Kind::namespace_}},
                                   {"/ParentTreeNextKey", {kOne, Kind::integer}},
-                                  {"/RoleMap", {kOne, Kind::scalar_map}}};
+                                  {"/RoleMap", {kMap, Kind::name}}};
   std::string body = "<</Type /StructTreeRoot";
   for (auto& [name, value] : root.getDictAsMap()) {
     if (value.isNull() || name == "/Type") continue;

@@ -12,9 +12,8 @@ inline void want_pages(void* begin, std::size_t bytes) {
 #ifdef MADV_POPULATE_WRITE
   constexpr std::uintptr_t kPage = 4096;
   constexpr std::size_t kLeast = 8 * kPage;
-  const std::uintptr_t first = (reinterpret_cast<std::uintptr_t>(begin) + kPage - 1) & ~(kPage - 1);
-  const std::uintptr_t end = (reinterpret_cast<std::uintptr_t>(begin) + bytes) & ~(kPage - 1);
-  if (bytes >= kLeast && end > first) (void)madvise(reinterpret_cast<void*>(first), end - first, MADV_POPULATE_WRITE);
+  const std::size_t before = (kPage - reinterpret_cast<std::uintptr_t>(begin) % kPage) % kPage;  // the page that began earlier is in use already
+  if (bytes >= kLeast) (void)madvise(static_cast<char*>(begin) + before, (bytes - before) / kPage * kPage, MADV_POPULATE_WRITE);
 #else
   (void)begin, (void)bytes;
 #endif

@@ -35,18 +35,18 @@ using base::OwnedFd;
 void plug_holes() {
   if (kSanitized) return;
   constexpr std::size_t kLargest = 128 << 10, kSmallest = 24, kBytesMax = 8 << 20;
-  static void** kept = nullptr;  // never used: a list keeps them from being lost
+  static void* kept = nullptr;  // never used: a list keeps them from being lost
   void* const fence = std::malloc(2 * kLargest);
   std::size_t left = kBytesMax;
   for (std::size_t size = kLargest; size >= kSmallest; size = size > 1024 ? size / 2 : size - 16)
     for (;;) {
-      auto* const piece = static_cast<void**>(std::malloc(size));
+      void* const piece = std::malloc(size);
       if (piece == nullptr || !std::less<void*>()(piece, fence) || left < size) {
         std::free(piece);
         break;
       }
       left -= size;
-      *piece = kept;
+      *static_cast<void**>(piece) = kept;
       kept = piece;
     }
   std::free(fence);

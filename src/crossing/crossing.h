@@ -1,9 +1,13 @@
-// Room:   crossing: one item's way from one zone to another: the states it may be in, the rules of the routes (what moves it follows).
-// In/Out: rules as TOML in, a route or a denial out; a state and an event in, the next state or nothing out.
-// Never:  lets a road without a rule be used, or an item be taken that was not judged and released.
-// Fails:  bad_settings with line and column; type_not_on_route, too_large.
-// Start reading at: states.def, then rules.h.
+// Room:   crossing: one item's way from one zone to another: arrival, disarming, judgement, approval, release.
+// In/Out: what people do and what the engine found in; states, evidence leaves and the clean file's address out.
+// Never:  lets a road without a rule be used; changes a state but through advance(); releases what was not judged, covered by a checkpoint and, where
+//         the rules ask for it, approved by another person than the sender.
+// Fails:  route_denied, wrong_state, not_permitted, own_approval, not_covered_yet and what the store fails with; a piece of work that fails comes
+// back. Start reading at: states.def, then advance.h, desk.h (people), mill.h (the program), rules.h.
 #pragma once
 
+#include "crossing/advance.h"
+#include "crossing/desk.h"
+#include "crossing/mill.h"
 #include "crossing/rules.h"
 #include "crossing/states.h"

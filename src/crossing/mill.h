@@ -1,0 +1,84 @@
+// What the program does by itself: disarms what is held, releases what was judged (and approved) once the evidence is covered, lets expire what was
+// not taken, destroys what need not be kept. Every step can be cut off at any instant and is taken up again. Any number of threads may call.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <mutex>
+#include <string>
+
+#include "crossing/desk.h"
+#include "evidence/log.h"
+#include "sandbox/engine.h"
+
+namespace sekisho::crossing {
+
+// The engine as the mill sees it; a simulation brings one that hangs, lies and dies.
+class Disarmer {
+ public:
+  virtual ~Disarmer() = default;
+  virtual sandbox::Outcome disarm(const sandbox::Request& request) = 0;
+};
+
+class EngineDisarmer : public Disarmer {
+ public:
+  explicit EngineDisarmer(sandbox::Pool& pool) : engine_(pool) {}
+  sandbox::Outcome disarm(const sandbox::Request& request) override { return engine_.disarm(request); }
+
+ private:
+  sandbox::Engine engine_;
+};
+
+// The profile of that name, as the route names it. Errors: bad_settings.
+using Profiles = std::function<base::Result<base::Profile>(const std::string& name)>;
+
+// Passwords that people gave for encrypted files: in memory only, each used once.
+class Passwords {
+ public:
+  void give(const std::string& item, std::string password);
+  std::string take(const std::string& item);  // empty when none was given
+
+ private:
+  std::mutex mutex_;
+  std::map<std::string, std::string> given_;
+};
+
+struct MillSettings {
+  std::string holder = "mill";            // of leases
+  std::string scratch_dir;                // for originals too large for memory; empty: the system's own
+  base::Micros clean_grace = base::kDay;  // a file is kept that long after its item ended, for a download under way
+  std::uint64_t memory_bytes_max = 64u << 20;
+};
+
+class Mill {
+ public:
+  Mill(House house, evidence::Log& log, Disarmer& disarmer, Profiles profiles, Passwords& passwords, MillSettings settings = {})
+      : house_(house), log_(log), disarmer_(disarmer), profiles_(std::move(profiles)), passwords_(passwords), settings_(std::move(settings)) {}
+
+  // One piece of work, if any is due: true when there was. An error is of the environment (store, disk); the piece is tried again later.
+  base::Result<bool> disarm_one();
+  base::Result<bool> release_one();
+  // Expires and destroys what is due, at most `max` of each. How many items and files.
+  base::Result<int> tidy(int max);
+
+ private:
+  base::Status disarm(const store::Task& task);
+  base::Status judge(const store::Task& task, const Item& item, sandbox::Outcome& outcome);
+  base::Status release(const store::Task& task);
+  base::Result<base::OwnedFd> plain_copy(const store::Address& address, std::uint64_t bytes);
+  base::Status give_back(const store::Task& task, const base::Error& error);
+  base::Result<int> expire(int max);
+  base::Result<int> let_go_of_ended(int max);
+
+  House house_;
+  evidence::Log& log_;
+  Disarmer& disarmer_;
+  Profiles profiles_;
+  Passwords& passwords_;
+  MillSettings settings_;
+};
+
+// What the report of an item says, as JSON: warnings and removed things with their texts, type and reason.
+std::string item_report(const sandbox::Outcome& outcome);
+
+}  // namespace sekisho::crossing

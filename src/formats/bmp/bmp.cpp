@@ -15,9 +15,11 @@ using base::Code;
 using base::What;
 
 // A reader that meets an index without a colour shows what it likes, mostly black: so black is what stands there now.
-void reach(Header& header, unsigned index) {
+void reach(Header& header, unsigned index, Context& context) {
   const std::size_t bytes = 4 * (std::size_t{index} + 1);
-  if (header.palette.size() < bytes) header.palette.resize(bytes, 0);
+  if (header.palette.size() >= bytes) return;
+  header.palette.resize(bytes, 0);
+  context.notes.warn(What::picture_damaged);
 }
 
 unsigned highest_index(ByteView row, unsigned depth) {
@@ -49,7 +51,7 @@ base::Status rows(ByteView data, Header& header, Context& context, Sink& out) {
       clear_padding(row, header);
       highest = std::max(highest, highest_index(row, header.depth));
     }
-    reach(header, highest);
+    reach(header, highest, context);
   }
   out.write(write_header(header, needed));
   Bytes row;
@@ -68,7 +70,7 @@ base::Status runs(ByteView data, Header& header, Context& context, Sink& out) {
   Unpacked unpacked = rle_unpack(data, header.width, header.height, header.depth);
   if (unpacked.broken) context.notes.warn(What::picture_damaged);
   if (unpacked.used < data.size()) context.notes.removed(What::trailing_bytes);
-  reach(header, *std::ranges::max_element(unpacked.indices));
+  reach(header, *std::ranges::max_element(unpacked.indices), context);
   if (header.top_down) {  // against the specification, yet read by most: comes out the usual way up
     header.top_down = false;
     for (std::size_t upper = 0, lower = header.height - 1; upper < lower; ++upper, --lower) {

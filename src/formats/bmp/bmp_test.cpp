@@ -140,6 +140,22 @@ TEST(Bmp, what_hides_between_and_behind_goes) {
   EXPECT_EQ(rebuild(lying_size).bytes, clean);
 }
 
+TEST(Bmp, an_offset_that_forgets_the_palette_is_mended) {
+  const Bytes clean = file(plain(33, 5, 8));
+  Bytes input = clean;
+  set_u32(input, 10, 54);
+  EXPECT_EQ(rebuild(input).bytes, clean);
+  EXPECT_TRUE(rebuild(input).notes.removed().empty());
+}
+
+TEST(Bmp, indices_without_a_colour_are_a_warning) {
+  Header header = plain(33, 5, 8);
+  header.palette.resize(4 * 10);
+  const Rebuilt run = rebuild(file(header));
+  EXPECT_TRUE(run.warned(What::picture_damaged));
+  EXPECT_FALSE(rebuild(run.bytes).warned(What::picture_damaged));
+}
+
 TEST(Bmp, lying_sizes_are_refused) {
   Bytes input = file(plain(33, 5, 24));
   set_u32(input, 18, 60'000);

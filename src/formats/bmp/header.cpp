@@ -9,6 +9,7 @@ namespace {
 using base::Code;
 
 constexpr std::uint32_t kCore = 12, kOs2Short = 16, kInfo = 40, kV2 = 52, kV3 = 56, kOs2 = 64, kV4 = 108, kV5 = 124;
+constexpr std::size_t kPaddingMax = 3;  // of the last row, often left out
 constexpr std::uint32_t kAlphaMasks = 6, kSrgb = 0x73524742, kProfileLinked = 0x4C494E4B, kProfileEmbedded = 0x4D424544;
 
 bool depth_known(unsigned depth) { return depth == 1 || depth == 4 || depth == 8 || depth == 16 || depth == 24 || depth == 32; }
@@ -87,6 +88,11 @@ base::Status settle_packing(base::Reader& in, Header& header, Raw& raw) {
   }
 }
 
+std::size_t palette_entries(const Header& header, const Raw& raw) {
+  if (header.depth > 8) return 0;
+  return raw.colors_used != 0 ? std::min<std::size_t>(raw.colors_used, 256) : std::size_t{1} << header.depth;
+}
+
 // As many entries as the header says, the depth can use, and fit before the pixels.
 void read_palette(base::Reader& in, Header& header, const Raw& raw) {
   const std::size_t most = header.depth <= 8 ? std::size_t{1} << header.depth : 0;
@@ -128,12 +134,10 @@ base::Result<Header> read_header(base::ByteView input) {
   in.seek(kFileHeaderBytes + raw.bytes);
   if (auto status = settle_packing(in, header, raw); !status) return std::unexpected(status.error());
   if (!in.ok()) return base::refuse(Code::damaged);
-  if (header.pixels_at < in.position()) {  // old producers leave it 0: the pixels follow the palette
-    const std::size_t entries = header.depth > 8       ? 0
-                                : raw.colors_used != 0 ? std::min<std::size_t>(raw.colors_used, 256)
-                                                       : std::size_t{1} << header.depth;
-    header.pixels_at = in.position() + entries * raw.entry_bytes;
-  }
+  // Old producers leave it 0, others forget the palette: the pixels follow it.
+  const std::size_t palette = palette_entries(header, raw) * raw.entry_bytes;
+  const bool forgotten = header.pixels_at == in.position() && palette != 0 && palette + header.row_bytes() * header.height <= in.left() + kPaddingMax;
+  if (header.pixels_at < in.position() || forgotten) header.pixels_at = in.position() + palette;
   header.pixels_at = std::min(header.pixels_at, input.size());
   read_palette(in, header, raw);
   return header;

@@ -190,7 +190,8 @@ void note(const Changes& changes, Notes& notes) {
   notes.removed(What::control_character, {}, clamp(changes.controls));
   notes.removed(What::line_ends, {}, clamp(changes.line_ends));
   notes.removed(What::invalid_characters, {}, clamp(changes.invalid));
-  // What a reader sees differently is said aloud.
+  // What a reader sees differently is said aloud: one that guessed the encoding may have guessed another.
+  notes.warn(What::byte_order_mark, {}, clamp(changes.marks));
   notes.warn(What::csv_formula, {}, clamp(changes.cells));
   notes.warn(What::deceiving_character, {}, clamp(changes.deceiving));
   notes.warn(What::control_character, {}, clamp(changes.controls));

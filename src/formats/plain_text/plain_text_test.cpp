@@ -222,6 +222,7 @@ TEST(PlainText, Utf16WithoutItsMarkGetsOne) {
   Outcome out = disarm(bytes, "x.txt");
   EXPECT_EQ(out.bytes, "\xFF\xFE" + bytes);
   EXPECT_EQ(out.count(What::byte_order_mark), 1u);
+  EXPECT_TRUE(out.warned(What::byte_order_mark));
 }
 
 TEST(PlainText, Utf32GoesOnAsUtf8) { EXPECT_EQ(disarm(in(Encoding::utf32be, "関所,=1\r\n"), "a.csv").bytes, "\xEF\xBB\xBF関所,'=1\r\n"); }

@@ -113,7 +113,7 @@ TEST_P(UpkeepTest, ScrubFindsWhatIsMissingDamagedAndUnknown) {
   }
   fs::copy_file(path_of(good), path_of(swapped), fs::copy_options::overwrite_existing);
   { auto lost = blobs_->put(base::view("no row knows me")); }
-  std::ofstream(blob_settings_.folder + "/00/stranger") << "x";
+  std::ofstream(blob_settings_.folder + "/stranger") << "x";
   const ScrubReport report = scrub_now();
   std::map<BlobFault, int> faults;
   for (const BlobFinding& finding : report.findings) {

@@ -25,11 +25,23 @@ BlobPin::~BlobPin() {
 BlobWriter::BlobWriter(Blobs& blobs, NewFile file, const BlobKey& key)
     : blobs_(&blobs), file_(std::move(file)), encrypter_(std::make_unique<BlobEncrypter>(file_.fd(), key)) {}
 
+namespace {
+
+Status make_folder(const std::string& path) {
+  if (::mkdir(path.c_str(), 0700) == 0) return flush_folder(folder_of(path));
+  struct stat facts{};
+  if (errno != EEXIST || ::stat(path.c_str(), &facts) != 0 || !S_ISDIR(facts.st_mode)) return std::unexpected(file_error(path));
+  return {};
+}
+
+}  // namespace
+
 base::Result<KeptBlob> BlobWriter::finish() {
   auto address = encrypter_->finish();
   if (!address) return std::unexpected(std::move(address.error()));
   auto name = blobs_->name_of(*address);
   if (!name) return std::unexpected(std::move(name.error()));
+  if (auto ready = make_folder(folder_of(blobs_->folder() + "/" + *name)); !ready) return std::unexpected(std::move(ready.error()));
   BlobPin pin = blobs_->pin(*name);
   file_.now_at(blobs_->folder() + "/" + *name);
   // The same content may be there already; the new file is known to be sound, so it takes the old one's place.
@@ -38,13 +50,6 @@ base::Result<KeptBlob> BlobWriter::finish() {
 }
 
 namespace {
-
-Status make_folder(const std::string& path) {
-  if (::mkdir(path.c_str(), 0700) == 0) return {};
-  struct stat facts{};
-  if (errno != EEXIST || ::stat(path.c_str(), &facts) != 0 || !S_ISDIR(facts.st_mode)) return std::unexpected(file_error(path));
-  return {};
-}
 
 bool any_file_below(const std::string& folder) {
   std::error_code error;
@@ -69,12 +74,9 @@ Status Blobs::start() {
     return refuse(Code::store_key, settings_.key_file, "the key file is gone, the files are there");
   if (auto ok = keys_.make_if_missing(); !ok) return ok;
   if (auto keys = keys_.keys(); !keys) return std::unexpected(std::move(keys.error()));
-  for (int i = 0; i < 256; ++i)
-    if (auto ok = make_folder(settings_.folder + "/" + base::hex(std::array{static_cast<std::uint8_t>(i)})); !ok) return ok;
   if (auto ok = make_folder(incoming()); !ok) return ok;
   remove_unfinished();
-  if (auto ok = flush_folder(settings_.folder); !ok) return ok;
-  return flush_folder(folder_of(settings_.folder));
+  return {};
 }
 
 // A writer at work holds a lock on its file.

@@ -240,6 +240,7 @@ TEST_F(BlobsTest, AnotherKeyFileOpensNothing) {
   auto theirs = Blobs::open(other);
   ASSERT_TRUE(theirs.has_value());
   const std::string name = *(*theirs)->name_of(address);
+  fs::create_directories(fs::path(other.folder + "/" + name).parent_path());
   fs::copy_file(path_of(address), other.folder + "/" + name);
   EXPECT_EQ((*theirs)->read(address).error().code, Code::blob_damaged);
 }

@@ -248,9 +248,9 @@ Status PostgresqlConnection::do_insert_many(std::string_view table, std::span<co
 
 base::Result<std::unique_ptr<Connection>> connect_postgresql(const DatabaseSettings& settings, Purpose purpose) {
   auto connection = std::make_unique<PostgresqlConnection>(settings, purpose);
-  // A writer killed a moment ago may hold its lock until the server has noticed.
-  if (auto ok = connection->connect(std::chrono::milliseconds(purpose == Purpose::write ? 1000 : 0)); !ok)
-    return std::unexpected(std::move(ok.error()));
+  // A writer killed a moment ago may hold its lock until the server has noticed; a reader may have come while the server starts again.
+  const std::chrono::milliseconds patience(purpose == Purpose::write ? std::min(1000, settings.busy_ms_max) : settings.busy_ms_max);
+  if (auto ok = connection->connect(patience); !ok) return std::unexpected(std::move(ok.error()));
   return connection;
 }
 

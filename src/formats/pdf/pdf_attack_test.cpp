@@ -160,6 +160,7 @@ const std::vector<Attack>& attacks() {
       {"associated_file_structure", catalog("/StructTreeRoot<</K<</S/P/AF[<</Type/Filespec/F(SECRET)>>]>>>>"), What::embedded_file},
       {"action_in_structure", catalog("/StructTreeRoot<</K<</S/GoToE/T<</R/C>>>>>>"), What::pdf_launch},
       {"scripts_as_role_map", catalog("/StructTreeRoot<</RoleMap<</JavaScript[(app.alert)]/P/H1>>/K<</S/P>>>>"), What::pdf_javascript},
+      {"scripts_as_extension", catalog("/Extensions<</JavaScript<</Names[(a)(app.alert)]>>>>"), What::pdf_javascript},
       {"portfolio", catalog("/Collection<</View/T>>"), What::embedded_file},
       {"piece_info", page("/PieceInfo<</a<</Private(SECRET)>>>>"), What::custom_data},
       {"xmp", catalog("/Metadata 10 0 R", {{10, stream("/Type/Metadata/Subtype/XML", "<x>SECRET</x>")}}), What::metadata},

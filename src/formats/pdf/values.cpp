@@ -105,6 +105,7 @@ std::optional<Kind> Builder::concrete_dictionary(Kind kind, Object& value) {
       if (type == "/MCR") return Kind::marked_reference;
       return is_structure_element(value) ? std::optional(Kind::structure_element) : std::nullopt;
     }
+    case Kind::extension: return at(value, "/BaseVersion").isName() ? std::optional(kind) : std::nullopt;  // required (7.12.2)
     case Kind::xobject:
     case Kind::known_xobject: return std::nullopt;
     default: return spec(kind).body == Body::stream ? std::nullopt : std::optional(kind);

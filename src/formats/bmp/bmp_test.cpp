@@ -87,6 +87,16 @@ TEST(Bmp, runs_unpack_to_what_was_packed) {
     }
 }
 
+TEST(Bmp, runs_of_half_bytes_are_even) {
+  Bytes indices(9);
+  for (std::size_t i = 0; i < indices.size(); ++i) indices[i] = static_cast<std::uint8_t>(i * 7 % 16);
+  const Bytes packed = rle_pack(indices, 9, 4);
+  ASSERT_GT(packed.size(), 2u);
+  EXPECT_EQ(packed[0], 0);
+  EXPECT_EQ(packed[1], 8);
+  EXPECT_EQ(rle_unpack(packed, 9, 1, 4).indices, indices);
+}
+
 TEST(Bmp, runs_that_leave_the_picture_stay_inside) {
   Header header = plain(10, 3, 8);
   header.packing = Packing::rle8;

@@ -47,6 +47,7 @@ class RowPacker {
         ++end;
         run = end < row.size() ? run_length(row, end, period_) : 0;
       }
+      if (depth_ == 4) end -= (end - at) % 2;  // half a byte at the end of a run is read in more than one way
       if (end - at >= kAbsoluteMin) {
         absolute(row.subspan(at, end - at));
         at = end;

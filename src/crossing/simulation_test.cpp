@@ -1,283 +1,89 @@
-// The whole crossing by seeds: a sandbox that lies, dies and fails, a store that fails or stops at write n, a program that starts again. What holds
-// afterwards is what DESIGN §2 promises: nothing lost, released once at most and only what was judged, the evidence whole.
-#include <gtest/gtest.h>
+// A seeded town with an engine that lies, dies and fails, a store that fails or stops at write n, a program that starts again; then the same with
+// a process that is killed.
+#include "crossing/simulation.h"
 
-#include <map>
-#include <random>
-#include <set>
+#include <sys/wait.h>
 
-#include "crossing/crossing.h"
-#include "evidence/evidence.h"
-#include "evidence/key_file.h"
-#include "sandbox/scratch.h"
-#include "store/test_places.h"
+#include <sstream>
 
-namespace sekisho::crossing {
+namespace sekisho::crossing::simulation {
 namespace {
-
-using base::Code;
-
-// Says by the first letter of a file what becomes of it.
-class FakeDisarmer : public Disarmer {
- public:
-  explicit FakeDisarmer(std::uint64_t seed) : random_(seed) {}
-  sandbox::Outcome disarm(const sandbox::Request& request) override {
-    sandbox::Outcome out;
-    std::string text(request.input_bytes, '\0');
-    if (pread(request.input_fd, text.data(), text.size(), 0) != static_cast<ssize_t>(text.size())) return failed(std::move(out), Code::unreadable);
-    out.input_bytes = request.input_bytes;
-    out.input_sha256 = base::sha256(base::view(text));
-    out.input_type = base::FileType::txt;
-    if (random_() % 8 == 0) return failed(std::move(out), Code::worker_unavailable);
-    switch (text[0]) {
-      case 'b': return failed(std::move(out), Code::banned_type);
-      case 'c': return failed(std::move(out), Code::worker_crashed);
-      case 'e':
-        if (request.password != "合言葉") return failed(std::move(out), Code::encrypted);
-        break;
-      default: break;
-    }
-    const std::string clean = "clean " + text;
-    auto file = sandbox::scratch_file(sandbox::Place::memory, {});
-    if (!file || !sandbox::append(file->get(), base::view(clean))) return failed(std::move(out), Code::disk_full);
-    out.clean = true;
-    out.output_type = base::FileType::txt;
-    out.output_fd = std::move(*file);
-    out.output_bytes = clean.size();
-    out.output_sha256 = base::sha256(base::view(text[0] == 'l' ? "a lie" : clean));
-    return out;
-  }
-
- private:
-  static sandbox::Outcome failed(sandbox::Outcome out, Code code) {
-    out.reason = {code, {}, {}};
-    return out;
-  }
-  std::mt19937_64 random_;
-};
-
-// One start of the program: everything is opened anew from what lies on disk.
-struct Running {
-  std::unique_ptr<store::Database> database;
-  std::unique_ptr<store::Blobs> blobs;
-  std::unique_ptr<store::Queue> queue;
-  std::unique_ptr<evidence::Log> log;
-  Passwords passwords;
-  std::optional<Desk> desk;
-  std::optional<Mill> mill;
-};
 
 class SimulationTest : public testing::TestWithParam<int> {
  protected:
-  // Nothing when a fault hits the start itself.
-  std::unique_ptr<Running> start(Disarmer& disarmer) {
-    auto out = std::make_unique<Running>();
-    auto database = store::Database::open({.place = folder_.path("sekisho.db")});
-    if (!database) return nullptr;
-    out->database = std::move(*database);
-    auto blobs = store::Blobs::open({folder_.path("blobs"), folder_.path("blobs.key")});
-    if (!blobs) return nullptr;
-    out->blobs = std::move(*blobs);
-    out->queue = store::make_queue(*out->database, {.lease_us = 60 * base::kSecond, .tries_max = 200, .pause_us_max = 30 * base::kSecond},
-                                   [this] { return clock_.now(); });
-    auto key = evidence::log_key(folder_.path(), "simulation.example");
-    if (!key) return nullptr;
-    auto log = evidence::Log::open(*out->database, std::move(*key),
-                                   {.folder = evidence::log_folder(folder_.path()),
-                                    .idle = std::chrono::milliseconds(1),
-                                    .retry = std::chrono::milliseconds(1),
-                                    .clock = &clock_});
-    if (!log) return nullptr;
-    out->log = std::move(*log);
-    const House house{*out->database, *out->blobs, *out->queue, clock_};
-    out->desk.emplace(house);
-    out->mill.emplace(house, *out->log, disarmer, [](const std::string&) { return base::Profile(); }, out->passwords);
-    return out;
+  std::uint64_t seed() const { return static_cast<std::uint64_t>(GetParam()); }
+  void finish_and_check() {
+    auto running = place_.start(disarmer_);
+    ASSERT_TRUE(running) << "what a fault left behind can be opened";
+    town_.finish(*running);
+    check_all(*running, town_);
   }
 
-  base::ManualClock clock_;
-  store::TestFolder folder_;
+  std::mt19937_64 random_{seed()};
+  Place place_;
+  FakeDisarmer disarmer_{seed()};
+  Town town_{seed(), place_.clock()};
 };
 
-struct Sent {
-  std::string text;
-  bool outward = false;
-};
+class FaultTest : public SimulationTest {};
 
-class Town {
- public:
-  Town(std::uint64_t seed, base::ManualClock& clock) : random_(seed), clock_(clock), rules_(Rules::shipped()) {}
-
-  // One act of somebody or of the program; what fails, fails as it would in a browser: the person tries something else.
-  void act(Running& running) {
-    switch (random_() % 8) {
-      case 0:
-      case 1: return send(running);
-      case 2:
-      case 3: (void)running.mill->disarm_one(); return;
-      case 4: (void)running.mill->release_one(); return;
-      case 5: return decide(running);
-      case 6: return take(running);
-      default: clock_.advance(static_cast<base::Micros>(random_() % 40) * base::kSecond); (void)running.mill->tidy(10);
-    }
-  }
-
-  // Everybody does what is left to do until nothing more moves.
-  void finish(Running& running) {
-    for (int round = 0; round < 400; ++round) {
-      const bool disarmed = running.mill->disarm_one().value_or(false), released = running.mill->release_one().value_or(false);
-      decide(running);
-      if (!disarmed && !released && round % 4 == 3) clock_.advance(31 * base::kSecond);
-    }
-    for (int round = 0; round < 4; ++round) {
-      clock_.advance(10 * base::kDay);
-      (void)running.mill->tidy(1'000);
-    }
-  }
-
-  const std::map<std::string, Sent>& held() const { return held_; }
-
- private:
-  void send(Running& running) {
-    const bool outward = random_() % 3 == 0;
-    const Sending sending{outward ? zones::Zone::lgwan : zones::Zone::internet,
-                          outward ? zones::Zone::internet : zones::Zone::lgwan,
-                          "sender",
-                          {"recipient"},
-                          "よろしくお願いします"};
-    auto crossing = running.desk->open(rules_, sending);
-    if (!crossing) return;
-    const Route& route = *rules_.route(sending.from, sending.to);
-    for (std::uint64_t i = 0, files = 1 + random_() % 3; i < files; ++i) {
-      const std::string text = std::string(1, "ggggbcel"[random_() % 8]) + std::to_string(random_());
-      auto item = running.desk->receive(route, *crossing, "sender", "書類/" + std::to_string(i) + ".txt", text.size());
-      if (!item) continue;
-      auto kept = running.blobs->put(base::view(text));
-      if (kept && running.desk->hold(route, *item, *kept)) held_[*item] = {text, outward};
-    }
-  }
-
-  void decide(Running& running) {
-    for (const auto& [id, sent] : held_) {
-      auto item = running.desk->item(id);
-      if (!item || !*item) continue;
-      if ((*item)->state == State::waiting) {
-        EXPECT_FALSE(running.desk->approve(id, "sender", "")) << "nobody approves what they sent";
-        if (random_() % 4 == 0) (void)running.desk->send_back(id, "approver", "宛先が違います");
-        else (void)running.desk->approve(id, "approver", "");
-        return;
-      }
-    }
-  }
-
-  void take(Running& running) {
-    for (const auto& [id, sent] : held_) {
-      if (random_() % 3 != 0) continue;
-      EXPECT_FALSE(running.desk->take(id, "somebody else"));
-      auto taken = running.desk->take(id, "recipient");
-      if (!taken) continue;
-      auto bytes = running.blobs->get(taken->clean, 1'000);
-      if (bytes) {
-        EXPECT_EQ(base::text(*bytes), "clean " + sent.text);
-      }
-      return;
-    }
-  }
-
-  std::mt19937_64 random_;
-  base::ManualClock& clock_;
-  Rules rules_;
-  std::map<std::string, Sent> held_;
-};
-
-State expected_end(const Sent& sent) {
-  switch (sent.text[0]) {
-    case 'b':
-    case 'c':
-    case 'l': return State::refused;
-    default: return State::expired;  // released, perhaps taken many times, then over; or its password never came
-  }
-}
-
-void check_item(Running& running, const std::string& id, const Sent& sent) {
-  auto item = running.desk->item(id);
-  ASSERT_TRUE(item && *item) << "an accepted item is there: " << id;
-  EXPECT_TRUE(describe((*item)->state).final) << id << " stands at " << describe((*item)->state).id;
-  if ((*item)->state == State::returned) {
-    EXPECT_TRUE(sent.outward);
-  } else {
-    EXPECT_EQ((*item)->state, expected_end(sent)) << sent.text << " " << (*item)->code;
-  }
-  EXPECT_FALSE((*item)->clean) << "bytes stay behind on the far side";
-
-  std::vector<evidence::Record> records;
-  auto looked = running.database->read([&](store::Statements& s) -> base::Status {
-    auto leaves = evidence::leaves_about(s, evidence::Object::item, evidence::Id::of(id), {}, 1'000);
-    if (!leaves) return std::unexpected(leaves.error());
-    for (const evidence::Leaf& leaf : *leaves) records.push_back(*evidence::Record::parse(leaf.record));
-    return {};
-  });
-  ASSERT_TRUE(looked);
-  State at = State::received;
-  int passes = 0, approvals = 0, releases = 0;
-  std::optional<evidence::Fact> judged, released;
-  for (const evidence::Record& record : records) {
-    using evidence::Action;
-    if (record.what == Action::crossing_arrive || record.what == Action::original_destroy || record.what == Action::output_destroy) continue;
-    EXPECT_EQ(std::get<evidence::Id>(record.facts.at(evidence::FactName::state_before)).text(), describe(at).id);
-    at = *state_of(std::get<evidence::Id>(record.facts.at(evidence::FactName::state_after)).text());
-    if (record.what == Action::crossing_pass) ++passes, judged = record.facts.at(evidence::FactName::output_sha256);
-    if (record.what == Action::crossing_approve) ++approvals;
-    if (record.what == Action::crossing_release) ++releases, released = record.facts.at(evidence::FactName::output_sha256);
-  }
-  EXPECT_EQ(at, (*item)->state) << "the evidence tells the whole way";
-  EXPECT_LE(releases, 1);
-  if (releases == 1) {
-    EXPECT_EQ(passes, 1);
-    EXPECT_EQ(judged, released);
-    EXPECT_EQ(approvals, sent.outward ? 1 : 0);
-  }
-  if ((*item)->state == State::refused) {
-    EXPECT_EQ(releases, 0);
-  }
-}
-
-TEST_P(SimulationTest, nothing_is_lost_and_nothing_released_twice) {
-  const auto seed = static_cast<std::uint64_t>(GetParam());
-  std::mt19937_64 random(seed);
-  FakeDisarmer disarmer(seed);
-  Town town(seed, clock_);
+TEST_P(FaultTest, nothing_is_lost_and_nothing_released_twice) {
   for (int life = 0; life < 4; ++life) {
-    auto running = start(disarmer);
-    if (!running) {
-      store::fail_write(0);
-      continue;
+    if (auto running = place_.start(disarmer_)) {
+      if (random_() % 2 == 0) store::fail_write(static_cast<std::int64_t>(random_() % 300));
+      else store::cut_writes(static_cast<std::int64_t>(1 + random_() % 300));
+      for (int step = 0; step < 40; ++step) town_.act(*running);
     }
-    if (random() % 2 == 0) store::fail_write(static_cast<std::int64_t>(random() % 300));
-    else store::cut_writes(static_cast<std::int64_t>(1 + random() % 300));
-    for (int step = 0; step < 40; ++step) town.act(*running);
-    running.reset();
     store::fail_write(0);
   }
-  auto running = start(disarmer);
-  ASSERT_TRUE(running) << "what a fault left behind can be opened";
-  town.finish(*running);
-  EXPECT_FALSE(town.held().empty());
-  for (const auto& [id, sent] : town.held()) check_item(*running, id, sent);
-
-  const evidence::PublicKey key = running->log->public_key();
-  auto count = running->database->read([&](store::Statements& s) -> base::Status {
-    auto leaves = evidence::leaf_count(s);
-    EXPECT_TRUE(!leaves || *leaves == 0 || running->log->wait_covered(*leaves - 1));
-    return {};
-  });
-  EXPECT_TRUE(count);
-  auto audit = evidence::audit(*running->database, running->log->folder(), key, {});
-  ASSERT_TRUE(audit);
-  EXPECT_EQ(audit->uncovered, 0u);
-  for (const evidence::Finding& finding : audit->findings) ADD_FAILURE() << describe(finding.kind).id << " " << finding.place();
+  finish_and_check();
+  EXPECT_FALSE(town_.held().empty());
 }
-INSTANTIATE_TEST_SUITE_P(Seeds, SimulationTest, testing::Range(1, 21));
+INSTANTIATE_TEST_SUITE_P(Seeds, FaultTest, testing::Range(1, 21));
+
+class KillTest : public SimulationTest {
+ protected:
+  // A life of the program in a process of its own, ended by SIGKILL after that many microseconds; what senders were told comes through the pipe.
+  void live_and_die(int life, useconds_t after_us) {
+    int pipe[2];
+    ASSERT_EQ(::pipe(pipe), 0);
+    const pid_t child = fork();
+    ASSERT_GE(child, 0);
+    if (child == 0) {
+      place_.clock().advance(life * 3'600 * base::kSecond);
+      Town town(seed() * 1'000 + static_cast<std::uint64_t>(life), place_.clock());
+      town.on_held = [&](const std::string& id, const Sent& sent) {
+        const std::string line = id + " " + (sent.outward ? "1 " : "0 ") + sent.text + "\n";
+        (void)!write(pipe[1], line.data(), line.size());
+      };
+      if (auto running = place_.start(disarmer_))
+        while (true) town.act(*running);
+      _exit(0);
+    }
+    close(pipe[1]);
+    usleep(after_us);
+    kill(child, SIGKILL);
+    std::string told;
+    char buffer[4'096];
+    for (ssize_t count; (count = read(pipe[0], buffer, sizeof buffer)) > 0;) told.append(buffer, static_cast<std::size_t>(count));
+    close(pipe[0]);
+    int status = 0;
+    ASSERT_EQ(waitpid(child, &status, 0), child);
+    EXPECT_TRUE(WIFSIGNALED(status)) << "it ended by itself";
+    std::istringstream lines(told);
+    for (std::string id, outward, text; lines >> id >> outward >> text;) town_.knows(id, {text, outward == "1"});
+  }
+};
+
+TEST_P(KillTest, nothing_is_lost_by_kill_9) {
+  constexpr int kLives = 10;
+  for (int life = 0; life < kLives; ++life) live_and_die(life, static_cast<useconds_t>(20'000 + random_() % 400'000));
+  EXPECT_FALSE(town_.held().empty());
+  RecordProperty("accepted", static_cast<int>(town_.held().size()));
+  place_.clock().advance(kLives * 3'600 * base::kSecond);
+  finish_and_check();
+}
+INSTANTIATE_TEST_SUITE_P(Seeds, KillTest, testing::Range(1, 21));
 
 TEST(AdvanceTest, every_event_has_its_word_in_the_evidence) {
   for (std::uint8_t i = 0; i < static_cast<std::uint8_t>(Event::count_); ++i)
@@ -285,4 +91,4 @@ TEST(AdvanceTest, every_event_has_its_word_in_the_evidence) {
 }
 
 }  // namespace
-}  // namespace sekisho::crossing
+}  // namespace sekisho::crossing::simulation

@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "cli/disarm.h"
+#include "cli/evidence_command.h"
 #include "cli/formats_command.h"
 #include "cli/keys.h"
 #include "cli/profile_file.h"
@@ -15,6 +16,7 @@ namespace {
 
 struct Arguments {
   DisarmOptions disarm;
+  EvidenceOptions evidence;
   std::string town, key_folder = ".", certificate, file, public_key, profile = "default";
   bool formats_json = false;
 };
@@ -80,6 +82,7 @@ int run(int argc, char** argv) {
   int status = kError;
   add_disarm(app, arguments.disarm, status);
   add_keys(app, arguments, status);
+  add_evidence(app, arguments.evidence, status);
   add_lists(app, arguments, status);
   try {
     app.parse(argc, argv);

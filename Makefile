@@ -37,10 +37,10 @@ check:
 fmt:
 	git ls-files 'src/*.cpp' 'src/*.h' 'tests/*.cpp' 'bench/*.cpp' | xargs clang-format-19 -i
 
-## make tidy           clang-tidy over the sources
+## make tidy           clang-tidy over the sources (not over tests, whose macros take it a minute each)
 tidy:
 	cmake --preset clang-release >/dev/null
-	git ls-files 'src/*.cpp' | xargs -P $(JOBS) -n 8 clang-tidy-19 -p build/clang-release --quiet
+	git ls-files 'src/*.cpp' | grep -v '_test.cpp$$' | xargs -P $(JOBS) -n 8 clang-tidy-19 -p build/clang-release --quiet
 
 ## make fuzz           every harness for FUZZ_SECONDS seconds (FORMAT=pdf for one)
 fuzz:

@@ -3,19 +3,21 @@ _sekisho() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command=${COMP_WORDS[1]}
   case $before in
     --profile) mapfile -t COMPREPLY < <(compgen -W "default strict" -- "$word"; compgen -f -- "$word"); return ;;
-    --out-dir|--report-dir) mapfile -t COMPREPLY < <(compgen -d -- "$word"); return ;;
+    --out-dir|--report-dir|--to-dir|--data) mapfile -t COMPREPLY < <(compgen -d -- "$word"); return ;;
   esac
   if [ "$COMP_CWORD" -eq 1 ]; then
-    mapfile -t COMPREPLY < <(compgen -W "disarm verify key formats profile --help --version" -- "$word"); return
+    mapfile -t COMPREPLY < <(compgen -W "disarm verify key evidence formats profile --help --version" -- "$word"); return
   fi
   case $word in
     -*) case $command in
           disarm) mapfile -t COMPREPLY < <(compgen -W "-o --output --report --out-dir --report-dir --profile --password --password-file --jobs --key --settings --worker --force --json --quiet --help" -- "$word") ;;
           verify) mapfile -t COMPREPLY < <(compgen -W "--public-key --help" -- "$word") ;;
           key) mapfile -t COMPREPLY < <(compgen -W "--name --out-dir --help" -- "$word") ;;
+          evidence) mapfile -t COMPREPLY < <(compgen -W "--data --database --public-key --anchor --json --output --values --witness --out-dir --origin --since --add-cosignature --to-dir --eml --sendmail --to --from --qr --qr-text --key --log-key --seen --help" -- "$word") ;;
           formats) mapfile -t COMPREPLY < <(compgen -W "--json --help" -- "$word") ;;
         esac ;;
-    *) if [ "$command" = key ] && [ "$COMP_CWORD" -eq 2 ]; then mapfile -t COMPREPLY < <(compgen -W create -- "$word"); else mapfile -t COMPREPLY < <(compgen -f -- "$word"); fi ;;
+    *) if [ "$command" = evidence ] && [ "$COMP_CWORD" -eq 2 ]; then mapfile -t COMPREPLY < <(compgen -W "verify prove check-proof export checkpoint anchor cosign" -- "$word")
+       elif [ "$command" = key ] && [ "$COMP_CWORD" -eq 2 ]; then mapfile -t COMPREPLY < <(compgen -W create -- "$word"); else mapfile -t COMPREPLY < <(compgen -f -- "$word"); fi ;;
   esac
 }
 complete -o filenames -F _sekisho sekisho

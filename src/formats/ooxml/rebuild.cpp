@@ -198,11 +198,18 @@ base::Status Rebuild::write_part(Part& part, std::size_t entry) {
   } else {
     if (part.kind() == PartKind::slide_slide) find_object_pictures(part);
     if (auto status = filter_part(part, *bytes); !status) return status;
+    if (family_ != Family::word) warn_of_controls(part);
     output_.add(name, base::view(filter_.output()));
   }
   if (part.kind() == PartKind::vml) output_.set_default("vml", describe(PartKind::vml)->content_type);
   else output_.set_type(name, content_type(part.kind(), binary));
   return sheet_kind(part.kind()) ? end_sheet_part(part) : base::Status{};
+}
+
+// In sheets and slides a control goes with its looks and its caption; in documents its picture stays.
+void Rebuild::warn_of_controls(Part& part) {
+  for (const base::Note& note : context_.notes.removed())
+    if (note.where == part.name() && (note.what == What::activex || note.what == What::form_control)) part.warn(note.what, note.count);
 }
 
 base::Status Rebuild::filter_part(Part& part, base::ByteView bytes) {

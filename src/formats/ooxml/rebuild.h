@@ -37,6 +37,7 @@ class Rebuild {
   base::Result<Root> read_root();
   base::Status rebuild_part(std::size_t entry);
   base::Status write_part(Part& part, std::size_t entry);
+  void warn_of_controls(Part& part);
   base::Status filter_part(Part& part, base::ByteView bytes);
   base::Result<std::vector<Relation>> relations_of(std::size_t entry, PartKind kind);
   Relation judge(const RawRelationship& raw, std::size_t source, PartKind source_kind);

@@ -122,6 +122,8 @@ TEST(Slide, controls_tags_and_custom_data) {
   EXPECT_FALSE(out.has(kSlide, "tags"));
   EXPECT_FALSE(out.parts.contains("ppt/_rels/slides/slide1.xml.rels"));
   EXPECT_TRUE(out.removed(What::activex));
+  ASSERT_EQ(out.notes.warnings().size(), 1u);
+  EXPECT_EQ(out.notes.warnings()[0].what, What::activex);
   EXPECT_TRUE(out.removed(What::custom_data));
 }
 

@@ -13,7 +13,7 @@ _sekisho() {
           disarm) mapfile -t COMPREPLY < <(compgen -W "-o --output --report --out-dir --report-dir --profile --password --password-file --jobs --key --settings --worker --force --json --quiet --help" -- "$word") ;;
           verify) mapfile -t COMPREPLY < <(compgen -W "--public-key --help" -- "$word") ;;
           key) mapfile -t COMPREPLY < <(compgen -W "--name --out-dir --help" -- "$word") ;;
-          evidence) mapfile -t COMPREPLY < <(compgen -W "--data --database --public-key --anchor --json --output --values --witness --out-dir --origin --since --add-cosignature --to-dir --eml --sendmail --to --from --qr --qr-text --key --log-key --seen --help" -- "$word") ;;
+          evidence) mapfile -t COMPREPLY < <(compgen -W "--data --database --public-key --anchor --json --output --values --witness --out-dir --origin --settings --since --add-cosignature --to-dir --eml --sendmail --to --from --qr --qr-text --key --log-key --seen --help" -- "$word") ;;
           formats) mapfile -t COMPREPLY < <(compgen -W "--json --help" -- "$word") ;;
         esac ;;
     *) if [ "$command" = evidence ] && [ "$COMP_CWORD" -eq 2 ]; then mapfile -t COMPREPLY < <(compgen -W "verify prove check-proof export checkpoint anchor cosign" -- "$word")

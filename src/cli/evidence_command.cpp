@@ -76,6 +76,7 @@ void add_exports(CLI::App& evidence, EvidenceOptions& options, int& status) {
   add_place(checkpoint, options);
   add_output(checkpoint, options);
   checkpoint->add_option("--origin", options.origin, "証跡の名前（最初の一回だけ）/ name of the log, at its first start only");
+  checkpoint->add_option("--settings", options.settings, "運用の設定（TOML）：evidence.origin / operator's settings, TOML: evidence.origin");
   checkpoint->add_option("--since", options.since,
                          "証人への依頼を作る：証人が前に見た件数（初めては0）/ write a request to a witness that saw so many records (0: none)");
   checkpoint->add_option("--add-cosignature", options.cosignature, "証人から届いた署名を加える / add a witness's cosignature from this file");

@@ -14,7 +14,7 @@ namespace sekisho::cli {
 
 struct EvidenceOptions {
   std::string data, database;  // --data DIR; --database: PostgreSQL instead of DIR/sekisho.db
-  std::string origin, public_key, output = "-", values, seen, key, log_key, proof;
+  std::string origin, settings, public_key, output = "-", values, seen, key, log_key, proof;
   std::string to_folder, mail_file, from = "sekisho@localhost", to, qr_file;
   std::vector<std::string> anchors, witnesses;
   std::string cosignature;

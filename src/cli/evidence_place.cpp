@@ -64,7 +64,9 @@ Status cover_now(const EvidenceOptions& options) {
   auto database = open_store(options, store::Access::writer);
   if (!database && database.error().code == Code::store_in_use) return {};
   if (!database) return std::unexpected(database.error());
-  auto key = evidence::log_key(options.data, options.origin);
+  auto settings = load_settings(options.settings);
+  if (!settings) return std::unexpected(settings.error());
+  auto key = evidence::log_key(options.data, options.origin.empty() ? settings->evidence_origin : options.origin);
   if (!key) return std::unexpected(key.error());
   auto log = evidence::Log::open(**database, std::move(*key), {.folder = evidence::log_folder(options.data)});
   if (!log && log.error().code == Code::store_in_use) return {};
@@ -94,7 +96,9 @@ Result<std::string> best_checkpoint(store::Statements& statements, const std::st
   auto row = evidence::last_checkpoint(statements);
   if (!row) return std::unexpected(row.error());
   if (!*row || (*row)->size < size) return refuse(Code::evidence_uncovered);
-  return std::move((*row)->note);
+  auto cosigned = evidence::cosigned_of(folder, (*row)->size);
+  if (!cosigned) return std::unexpected(cosigned.error());
+  return *cosigned ? std::move(**cosigned) : std::move((*row)->note);
 }
 
 Status put_out(const std::string& path, const std::string& text) {

@@ -66,6 +66,8 @@ base::Status set_any(Settings& out, const std::string& file, const toml::table& 
         out.scratch_dir = *value.value<std::string>();
       } else if (full == "certificate.key" && value.is_string()) {
         out.signing_key = *value.value<std::string>();
+      } else if (full == "evidence.origin" && value.is_string()) {
+        out.evidence_origin = *value.value<std::string>();
       } else {
         return wrong(value, key);
       }

@@ -16,7 +16,8 @@ struct Settings {
   base::Limits limits;
   std::vector<std::string> walls_given_up;
   std::string scratch_dir = "/tmp";
-  std::string signing_key;  // path; empty: none
+  std::string signing_key;      // path; empty: none
+  std::string evidence_origin;  // name of the evidence log at its first start; empty: a random one
 };
 
 base::Result<Settings> load_settings(const std::string& path);

@@ -32,8 +32,9 @@ Result<bool> agrees(Statements& statements, const HashFiles& files, const Public
 
 class Check {
  public:
-  Check(const std::string& folder, const PublicKey& key, std::optional<std::string> checkpoint_file, HashFiles files)
-      : folder_(folder), key_(key), checkpoint_file_(std::move(checkpoint_file)), files_(std::move(files)) {}
+  Check(const std::string& folder, const PublicKey& key, std::optional<std::string> checkpoint_file, std::vector<std::uint64_t> cosigned,
+        HashFiles files)
+      : folder_(folder), key_(key), checkpoint_file_(std::move(checkpoint_file)), cosigned_(std::move(cosigned)), files_(std::move(files)) {}
 
   Status run(Statements& statements, std::span<const Anchor> anchors, const std::function<void(std::uint64_t)>& progress) {
     audit_ = {};
@@ -96,32 +97,40 @@ class Check {
       audit_.add({FindingKind::anchor_unreadable, {}, 1, anchor.name, {}});
       return {};
     }
-    if (!audit_.newest || kept->size > audit_.newest->size) {
-      const std::uint64_t first = audit_.newest ? audit_.newest->size : 0;
-      audit_.add({FindingKind::rolled_back, first, kept->size - first, anchor.name, {}});
-      return {};
-    }
-    auto same = agrees(statements, files_, key_, *kept);
-    if (!same) return std::unexpected(same.error());
-    if (!*same) audit_.add({FindingKind::anchor_differs, kept->size, 1, anchor.name, {}});
-    return {};
+    return compare(statements, *kept, anchor.name, FindingKind::anchor_differs);
   }
 
   Status check_cosigned(Statements& statements) {
-    for (std::uint64_t size : cosigned_sizes(folder_)) {
+    for (std::uint64_t size : cosigned_) {
       const std::string name = fmt::format("{}/cosigned/{}", folder_, size);
       auto note = cosigned_of(folder_, size);
       auto kept = note && *note ? open_checkpoint(**note, key_) : Result<Checkpoint>(base::refuse(base::Code::bad_checkpoint));
-      auto same = kept && kept->size == size && audit_.newest && size <= audit_.newest->size ? agrees(statements, files_, key_, *kept) : false;
-      if (!same) return std::unexpected(same.error());
-      if (!*same) audit_.add({FindingKind::cosigned_altered, {}, 1, name, {}});
+      if (!kept || kept->size != size || kept->origin != key_.name()) {
+        audit_.add({FindingKind::cosigned_altered, {}, 1, name, {}});
+      } else if (auto checked = compare(statements, *kept, name, FindingKind::cosigned_altered); !checked) {
+        return checked;
+      }
     }
+    return {};
+  }
+
+  // A checkpoint of this log that stands elsewhere than in the table.
+  Status compare(Statements& statements, const Checkpoint& kept, const std::string& name, FindingKind otherwise) {
+    const std::uint64_t first = audit_.newest ? audit_.newest->size : 0;
+    if (!audit_.newest || kept.size > first) {
+      audit_.add({FindingKind::rolled_back, first, kept.size - first, name, {}});
+      return {};
+    }
+    auto same = agrees(statements, files_, key_, kept);
+    if (!same) return std::unexpected(same.error());
+    if (!*same) audit_.add({otherwise, kept.size, 1, name, {}});
     return {};
   }
 
   const std::string& folder_;
   const PublicKey& key_;
   const std::optional<std::string> checkpoint_file_;
+  const std::vector<std::uint64_t> cosigned_;
   const HashFiles files_;
   Audit audit_;
 };
@@ -148,12 +157,12 @@ void Audit::add(Finding finding) {
 
 Result<Audit> audit(store::Database& database, const std::string& folder, const PublicKey& key, std::span<const Anchor> anchors,
                     const std::function<void(std::uint64_t)>& progress) {
-  // The file first, then the snapshot: beside a living sequencer the table may be ahead of the file, never behind it.
+  // The files first, then the snapshot: beside a living sequencer the table may be ahead of them, never behind.
   auto file = read_checkpoint_file(folder);
   if (!file && file.error().code != base::Code::bad_checkpoint) return std::unexpected(file.error());
   auto files = HashFiles::open(folder, HashFiles::Mode::read);
   if (!files) return std::unexpected(files.error());
-  Check check(folder, key, file ? std::move(*file) : std::string(), std::move(*files));
+  Check check(folder, key, file ? std::move(*file) : std::string(), cosigned_sizes(folder), std::move(*files));
   auto done = database.read([&](Statements& statements) { return check.run(statements, anchors, progress); });
   if (!done) return std::unexpected(done.error());
   Audit out = check.take();

@@ -231,6 +231,10 @@ TEST_P(VerifyTest, cosigned_checkpoints_are_watched) {
   ASSERT_TRUE(keep_cosigned(evidence(), 300, note_of(300)));
   ASSERT_TRUE(keep_cosigned(evidence(), 400, note_of(300)));
   EXPECT_EQ(told(check()), (Told{"cosigned_altered " + evidence() + "/cosigned/400"}));
+  std::filesystem::remove(evidence() + "/cosigned/400");
+  auto key = log_key(data(), "");
+  ASSERT_TRUE(keep_cosigned(evidence(), 900, key->sign(Checkpoint{"town.example/log", 900, base::sha256({}), {}}.text())));
+  EXPECT_EQ(told(check()), (Told{"rolled_back " + evidence() + "/cosigned/900 #700–#899"}));
 }
 
 // SQLite keeps any kind of value in any column.

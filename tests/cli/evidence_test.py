@@ -25,6 +25,10 @@ def test_first_start_makes_a_key_for_its_owner(program, folder):
     assert (data / 'evidence.pub').read_text().startswith('log.example+')
     assert 'log.example\n0\n' in program('evidence', 'checkpoint', '--data', data, expect=0).text_out
 
+def test_the_settings_name_the_log(program, folder):
+    (folder / 's.toml').write_text('[evidence]\norigin = "settings.example/log"\n')
+    assert program('evidence', 'checkpoint', '--data', folder / 'd', '--settings', folder / 's.toml', expect=0).text_out.startswith('settings.example/log\n')
+
 def test_a_good_log_is_called_good(program, folder):
     data = log_of(program, folder)
     out = program('evidence', 'verify', '--data', data, expect=0).text_out

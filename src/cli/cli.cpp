@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 
+#include "cli/account_command.h"
 #include "cli/disarm.h"
 #include "cli/evidence_command.h"
 #include "cli/formats_command.h"
@@ -17,6 +18,7 @@ namespace {
 struct Arguments {
   DisarmOptions disarm;
   EvidenceOptions evidence;
+  AccountOptions account;
   std::string town, key_folder = ".", certificate, file, public_key, profile = "default";
   bool formats_json = false;
 };
@@ -83,6 +85,7 @@ int run(int argc, char** argv) {
   add_disarm(app, arguments.disarm, status);
   add_keys(app, arguments, status);
   add_evidence(app, arguments.evidence, status);
+  add_account(app, arguments.account, status);
   add_lists(app, arguments, status);
   try {
     app.parse(argc, argv);

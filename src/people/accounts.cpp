@@ -4,6 +4,7 @@
 
 #include "base/hash.h"
 #include "base/ids.h"
+#include "evidence/leaves.h"
 
 namespace sekisho::people {
 
@@ -30,6 +31,21 @@ std::string failure_key(std::string_view name, std::string_view address) {
   text += '\0';
   text += address;
   return base::hex(base::sha256(base::view(text)));
+}
+
+// What is done to an account stands in the evidence; its name only as a commitment.
+Status write_down(Statements& unit, evidence::Action what, const Account& account, std::string_view by, base::Micros at) {
+  evidence::Record record;
+  record.at = at;
+  record.who = evidence::Id::of(by);
+  record.what = what;
+  record.object = evidence::Object::account;
+  record.object_id = evidence::Id::of(account.id);
+  record.why = evidence::Reason::operation;
+  evidence::Values values;
+  evidence::at(values, evidence::Role::name) = account.name;
+  auto leaf = evidence::append(unit, std::move(record), values);
+  return leaf ? Status{} : std::unexpected(leaf.error());
 }
 
 base::Micros wait_after(std::int64_t failures) {
@@ -64,7 +80,7 @@ std::optional<std::string> account_name(std::string_view text) {
   return out;
 }
 
-Result<Account> Accounts::add(std::string_view name, std::string_view shown_name, Roles roles, std::string_view password) {
+Result<Account> Accounts::add(std::string_view name, std::string_view shown_name, Roles roles, std::string_view password, std::string_view by) {
   const auto folded = account_name(name);
   if (!folded) return refuse(Code::bad_request, "name");
   if (shown_name.empty() || shown_name.size() > kShownNameBytesMax) return refuse(Code::bad_request, "shown_name");
@@ -72,9 +88,12 @@ Result<Account> Accounts::add(std::string_view name, std::string_view shown_name
   auto hash = hashed(password, cost_);
   if (!hash) return std::unexpected(hash.error());
   Account out{base::new_id(clock_), *folded, std::string(shown_name), roles, false};
-  auto written = database_.write([&](Statements& s) {
-    return s.execute("INSERT INTO account (id, name, shown_name, roles, password, made_at) VALUES (?, ?, ?, ?, ?, ?)",
-                     {out.id, out.name, out.shown_name, out.roles.bits(), *hash, clock_.now()});
+  auto written = database_.write([&](Statements& s) -> Status {
+    const base::Micros now = clock_.now();
+    auto added = s.execute("INSERT INTO account (id, name, shown_name, roles, password, made_at) VALUES (?, ?, ?, ?, ?, ?)",
+                           {out.id, out.name, out.shown_name, out.roles.bits(), *hash, now});
+    if (!added) return added;
+    return write_down(s, evidence::Action::account_add, out, by, now);
   });
   if (!written) return std::unexpected(written.error());
   return out;
@@ -117,16 +136,18 @@ Result<std::vector<Account>> Accounts::all() const {
   return out;
 }
 
-Status Accounts::disable(std::string_view name) {
+Status Accounts::disable(std::string_view name, std::string_view by) {
   auto account = known(name);
   if (!account) return std::unexpected(account.error());
   return database_.write([&](Statements& s) -> Status {
-    if (auto done = s.execute("UPDATE account SET disabled_at = ? WHERE id = ?", {clock_.now(), account->id}); !done) return done;
+    const base::Micros now = clock_.now();
+    if (auto done = s.execute("UPDATE account SET disabled_at = ? WHERE id = ?", {now, account->id}); !done) return done;
+    if (auto written = write_down(s, evidence::Action::account_disable, *account, by, now); !written) return written;
     return s.execute("DELETE FROM session WHERE account = ?", {account->id});
   });
 }
 
-Status Accounts::reset(std::string_view name, std::string_view new_password) {
+Status Accounts::reset(std::string_view name, std::string_view new_password, std::string_view by) {
   auto account = known(name);
   if (!account) return std::unexpected(account.error());
   if (auto good = acceptable(new_password, account->name); !good) return good;
@@ -134,6 +155,7 @@ Status Accounts::reset(std::string_view name, std::string_view new_password) {
   if (!hash) return std::unexpected(hash.error());
   return database_.write([&](Statements& s) -> Status {
     if (auto done = s.execute("UPDATE account SET password = ?, disabled_at = NULL WHERE id = ?", {*hash, account->id}); !done) return done;
+    if (auto written = write_down(s, evidence::Action::account_reset, *account, by, clock_.now()); !written) return written;
     return s.execute("DELETE FROM session WHERE account = ?", {account->id});
   });
 }

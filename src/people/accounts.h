@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "evidence/record.h"
 #include "people/passwords.h"
 #include "store/database.h"
 
@@ -57,13 +58,15 @@ class Accounts {
   Accounts(store::Database& database, const base::Clock& clock, HashCost cost = {}) : database_(database), clock_(clock), cost_(cost) {}
 
   // Errors: bad_request (no name), weak_password, store_conflict (the name is taken).
-  base::Result<Account> add(std::string_view name, std::string_view shown_name, Roles roles, std::string_view password);
+  // These three write an evidence leaf beside the row. by: the account id of whoever does it, or the program's own name.
+  base::Result<Account> add(std::string_view name, std::string_view shown_name, Roles roles, std::string_view password,
+                            std::string_view by = evidence::kProgram);
   base::Result<std::optional<Account>> find(std::string_view name) const;
   base::Result<std::optional<Account>> by_id(std::string_view id) const;
   base::Result<std::vector<Account>> all() const;  // by name
   // Both end every session of the account. Errors: bad_request for a name nobody has.
-  base::Status disable(std::string_view name);
-  base::Status reset(std::string_view name, std::string_view new_password);
+  base::Status disable(std::string_view name, std::string_view by = evidence::kProgram);
+  base::Status reset(std::string_view name, std::string_view new_password, std::string_view by = evidence::kProgram);
 
   // The account, when the name and password are right and it is not disabled. The same error and the same time whatever was wrong.
   // Errors: sign_in_failed; try_later after several failures for one name, known or not, from one address; the wait doubles up to an hour.

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <sodium.h>
 
+#include "evidence/leaves.h"
 #include "store/test_places.h"
 
 namespace sekisho::people {
@@ -88,6 +89,23 @@ TEST_P(PeopleTest, no_password_stands_in_the_store) {
     return {};
   });
   EXPECT_TRUE(looked);
+}
+
+TEST_P(PeopleTest, what_is_done_to_an_account_stands_in_the_evidence_without_its_name) {
+  ASSERT_TRUE(accounts_->reset("tanaka", "新しい長い合言葉はこれに決めました", tanaka_.id));
+  ASSERT_TRUE(accounts_->disable("tanaka"));
+  std::string told;
+  auto looked = database_->read([&](store::Statements& s) -> base::Status {
+    auto leaves = evidence::leaves_about(s, evidence::Object::account, evidence::Id::of(tanaka_.id), {}, 10);
+    if (!leaves) return std::unexpected(leaves.error());
+    told.clear();
+    for (const evidence::Leaf& leaf : *leaves) told += leaf.record + "\n";
+    return {};
+  });
+  ASSERT_TRUE(looked);
+  EXPECT_EQ(told.find("tanaka"), std::string::npos);
+  EXPECT_LT(told.find("account_add"), told.find("account_reset"));
+  EXPECT_LT(told.find("account_reset"), told.find("account_disable"));
 }
 
 TEST_P(PeopleTest, a_session_belongs_to_its_side) {

@@ -15,6 +15,9 @@ std::string base64(base::ByteView bytes) {
 }
 
 std::optional<base::Bytes> from_base64(std::string_view text) {
+  if (text.empty()) return base::Bytes();  // libsodium wants a buffer even for nothing
+  // It also takes some bytes above 0x7f for letters (libsodium 1.0.18): one text, one spelling.
+  if (text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=") != std::string_view::npos) return std::nullopt;
   base::Bytes out(text.size());
   std::size_t size = 0;
   const char* end = nullptr;

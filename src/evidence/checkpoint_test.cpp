@@ -51,6 +51,13 @@ TEST(Checkpoint, cosignatures_of_public_witnesses_are_verified) {
   EXPECT_FALSE(witness->verify(*note));
 }
 
+TEST(Base64, is_strict) {
+  EXPECT_EQ(from_base64(""), base::Bytes());
+  EXPECT_EQ(base64({}), "");
+  EXPECT_EQ(from_base64("OQ=="), base::Bytes{'9'});
+  for (const char* text : {"OQ", "OQ=", "OR==", "OQ==\n", " OQ==", "O Q==", "OQ==OQ==", "OQ_-", "=", "\xa1\xa7\xb8\xbd"}) EXPECT_FALSE(from_base64(text)) << text;
+}
+
 TEST(Checkpoint, malformed_text_is_refused) {
   const std::string root = base64(base::sha256({})) + "\n";
   EXPECT_TRUE(Checkpoint::parse("o\n0\n" + root));

@@ -166,8 +166,13 @@ Result<Audit> audit(store::Database& database, const std::string& folder, const 
   auto done = database.read([&](Statements& statements) { return check.run(statements, anchors, progress); });
   if (!done) return std::unexpected(done.error());
   Audit out = check.take();
-  std::stable_sort(out.findings.begin(), out.findings.end(),
-                   [](const Finding& a, const Finding& b) { return a.leaf.value_or(UINT64_MAX) < b.leaf.value_or(UINT64_MAX); });
+  // By number; those of one number stay as they were found.
+  std::vector<std::pair<std::uint64_t, std::size_t>> order;
+  for (std::size_t i = 0; i < out.findings.size(); ++i) order.emplace_back(out.findings[i].leaf.value_or(UINT64_MAX), i);
+  std::sort(order.begin(), order.end());
+  std::vector<Finding> sorted;
+  for (const auto& [leaf, i] : order) sorted.push_back(std::move(out.findings[i]));
+  out.findings = std::move(sorted);
   return out;
 }
 

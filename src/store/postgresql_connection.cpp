@@ -44,20 +44,20 @@ class PostgresqlConnection final : public Connection {
 
   Engine engine() const override { return Engine::postgresql; }
   Status begin_read() override { return begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"); }
-  Status begin_write() override {
-    released_ = true;
-    return begin("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT pg_current_xact_id()");
-  }
-  // Leaving one savepoint and setting the next go together: one round trip.
+  Status begin_write() override { return begin("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT pg_current_xact_id()"); }
+  // A savepoint is sent together with the first statement after it, in one round trip; where none comes, it is not needed.
   Status savepoint() override {
-    Status done = simple(released_ ? "SAVEPOINT unit" : "RELEASE unit; SAVEPOINT unit");
-    released_ = false;
-    return done;
+    if (!pending_.empty()) return {};
+    if (savepoint_set_) pending_.push_back("RELEASE SAVEPOINT unit");
+    pending_.push_back("SAVEPOINT unit");
+    savepoint_set_ = true;
+    return {};
   }
   Status release() override { return {}; }
-  Status roll_back_to() override { return simple("ROLLBACK TO unit"); }
+  Status roll_back_to() override { return pending_.empty() ? simple("ROLLBACK TO SAVEPOINT unit") : Status{}; }
   Status commit() override;
   void roll_back() override {
+    pending_.clear();
     if (!lost() && PQtransactionStatus(handle_.get()) != PQTRANS_IDLE) (void)simple("ROLLBACK");
     run_again_ = false;
   }
@@ -68,14 +68,19 @@ class PostgresqlConnection final : public Connection {
   base::Result<std::int64_t> do_run(std::string_view sql, std::span<const Value> values) override;
   base::Result<Rows> do_query(std::string_view sql, std::span<const Value> values) override;
   Status do_insert_many(std::string_view table, std::span<const std::string_view> columns, std::span<const Row> rows) override;
-  Status do_script(const std::string& sql) override { return simple(sql.c_str()); }
+  Status do_script(const std::string& sql) override {
+    if (auto sent = send_pending(); !sent) return sent;
+    return simple(sql.c_str());
+  }
 
  private:
   Status try_connect();
   Status take_lock();
   Status begin(const char* sql);
   Status simple(const char* sql);
+  Status send_pending();
   base::Result<Answer> execute_prepared(std::string_view sql, std::span<const Value> values);
+  Answer in_one_trip(const char* name, const postgresql::Parameters& parameters);
   base::Result<std::string> prepared(std::string_view sql, const postgresql::Parameters& parameters);
   Status ended_how(const std::string& transaction);
   std::unexpected<base::Error> fail(const PGresult* result, std::string_view doing);
@@ -85,8 +90,9 @@ class PostgresqlConnection final : public Connection {
   postgresql::Handle handle_;
   std::unordered_map<std::string, std::string, Hash, std::equal_to<>> statements_;  // text and types → name
   std::int64_t named_ = 0;
-  std::string transaction_;  // its id, for ended_how()
-  bool released_ = true;
+  std::string transaction_;           // its id, for ended_how()
+  std::vector<const char*> pending_;  // to be sent before the next statement
+  bool savepoint_set_ = false;
   bool run_again_ = false;
 };
 
@@ -113,7 +119,8 @@ Status PostgresqlConnection::take_lock() {
 }
 
 Status PostgresqlConnection::begin(const char* sql) {
-  run_again_ = false;
+  run_again_ = savepoint_set_ = false;
+  pending_.clear();
   for (int tries = 0; tries < 2; ++tries) {
     if (lost())
       if (auto back = connect(std::chrono::milliseconds(settings_.busy_ms_max)); !back) return back;
@@ -122,7 +129,8 @@ Status PostgresqlConnection::begin(const char* sql) {
       transaction_ = PQntuples(answer.get()) > 0 ? PQgetvalue(answer.get(), 0, 0) : "";
       return {};
     }
-    if (!lost()) return fail(answer.get(), "begin");
+    auto failed = fail(answer.get(), "begin");
+    if (!lost()) return failed;
   }
   return refuse(Code::store_unavailable, {}, "the server goes away again and again");
 }
@@ -133,18 +141,33 @@ Status PostgresqlConnection::simple(const char* sql) {
   return {};
 }
 
+Status PostgresqlConnection::send_pending() {
+  Status sent;
+  for (const char* sql : pending_)
+    if (sent) sent = simple(sql);
+  pending_.clear();
+  return sent;
+}
+
+// A failure that the server did not put a code to is the connection's; one of class 57P announces its end. libpq may not have noticed yet.
 std::unexpected<base::Error> PostgresqlConnection::fail(const PGresult* result, std::string_view doing) {
   base::Error error = postgresql::error_of(handle_.get(), result, doing);
   if (error.code == Code::store_busy) run_again_ = true;
+  const char* state = result != nullptr ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : nullptr;
+  if (state == nullptr || std::string_view(state).starts_with("57P")) handle_.reset();
   return std::unexpected(std::move(error));
 }
 
 Status PostgresqlConnection::commit() {
   if (faulty_write(0)) return refuse(Code::disk_full, {}, "commit");
+  pending_.clear();  // COMMIT leaves every savepoint
   const std::string transaction = transaction_;
   const Answer answer(PQexec(handle_.get(), "COMMIT"));
-  if (lost()) return ended_how(transaction);
-  if (!postgresql::good(answer.get())) return fail(answer.get(), "commit");
+  if (!postgresql::good(answer.get())) {
+    auto failed = fail(answer.get(), "commit");
+    if (lost()) return ended_how(transaction);
+    return failed;
+  }
   // COMMIT of a failed transaction succeeds in rolling it back.
   if (std::string_view(PQcmdStatus(answer.get())) != "COMMIT") return refuse(Code::store_busy, {}, "the transaction had failed");
   return {};
@@ -152,14 +175,18 @@ Status PostgresqlConnection::commit() {
 
 // The server went away between COMMIT and its answer. https://www.postgresql.org/docs/15/functions-info.html: pg_xact_status.
 Status PostgresqlConnection::ended_how(const std::string& transaction) {
-  if (auto back = connect(std::chrono::milliseconds(settings_.busy_ms_max)); !back)
-    return refuse(Code::store_unavailable, {}, "the server went away during a commit: " + back.error().detail);
   const char* value = transaction.c_str();
   for (int tries = 0; tries < 100; ++tries) {
+    if (lost())
+      if (auto back = connect(std::chrono::milliseconds(settings_.busy_ms_max)); !back) break;
     const Answer answer(PQexecParams(handle_.get(), "SELECT pg_xact_status($1::xid8)", 1, nullptr, &value, nullptr, nullptr, 0));
-    if (lost()) break;
-    // An error means that no such transaction was ever written down: the number is still in the future.
-    if (!postgresql::good(answer.get())) return refuse(Code::store_busy, {}, "the server forgot the transaction");
+    if (!postgresql::good(answer.get())) {
+      const char* state = PQresultErrorField(answer.get(), PG_DIAG_SQLSTATE);
+      // 22023: the number is still in the future, so no such transaction was ever written down.
+      if (state != nullptr && std::string_view(state) == "22023") return refuse(Code::store_busy, {}, "the server forgot the transaction");
+      (void)fail(answer.get(), "how it ended");
+      continue;
+    }
     const std::string_view status = PQgetvalue(answer.get(), 0, 0);
     if (status == "committed") return {};
     if (status == "aborted") return refuse(Code::store_busy, {}, "the server took the transaction back");
@@ -172,6 +199,7 @@ base::Result<std::string> PostgresqlConnection::prepared(std::string_view sql, c
   std::string key(sql);
   for (unsigned type : parameters.types) key += fmt::format("\n{}", type);
   if (auto found = statements_.find(key); found != statements_.end()) return found->second;
+  if (auto sent = send_pending(); !sent) return std::unexpected(std::move(sent.error()));  // a failure here belongs to the unit
   if (statements_.size() >= kStatementsMax) {
     if (auto ok = simple("DEALLOCATE ALL"); !ok) return std::unexpected(std::move(ok.error()));
     statements_.clear();
@@ -183,12 +211,34 @@ base::Result<std::string> PostgresqlConnection::prepared(std::string_view sql, c
   return statements_.emplace(std::move(key), std::move(name)).first->second;
 }
 
+// What is pending and the statement, through libpq's pipeline: https://www.postgresql.org/docs/15/libpq-pipeline-mode.html. The answer is the
+// statement's, or the first failure.
+Answer PostgresqlConnection::in_one_trip(const char* name, const postgresql::Parameters& parameters) {
+  PGconn* handle = handle_.get();
+  const int count = static_cast<int>(parameters.values.size());
+  const char* const* values = parameters.values.data();
+  const int *lengths = parameters.lengths.data(), *formats = parameters.formats.data();
+  if (pending_.empty()) return Answer(PQexecPrepared(handle, name, count, values, lengths, formats, 0));
+  bool sent = PQenterPipelineMode(handle) == 1;
+  for (const char* sql : pending_) sent = sent && PQsendQueryParams(handle, sql, 0, nullptr, nullptr, nullptr, nullptr, 0) == 1;
+  sent = sent && PQsendQueryPrepared(handle, name, count, values, lengths, formats, 0) == 1 && PQpipelineSync(handle) == 1;
+  Answer answer;
+  for (std::size_t i = 0; sent && i <= pending_.size(); ++i) {
+    Answer one(PQgetResult(handle));
+    while (PGresult* rest = PQgetResult(handle)) PQclear(rest);  // a null ends each statement's results
+    if (answer == nullptr || postgresql::good(answer.get())) answer = std::move(one);
+  }
+  if (sent) const Answer sync(PQgetResult(handle));
+  pending_.clear();
+  if (PQexitPipelineMode(handle) != 1 || !sent) answer.reset();  // out of step: nothing more comes of this connection
+  return answer;
+}
+
 base::Result<Answer> PostgresqlConnection::execute_prepared(std::string_view sql, std::span<const Value> values) {
   const postgresql::Parameters parameters(values);
   auto name = prepared(sql, parameters);
   if (!name) return std::unexpected(std::move(name.error()));
-  Answer answer(PQexecPrepared(handle_.get(), name->c_str(), static_cast<int>(values.size()), parameters.values.data(), parameters.lengths.data(),
-                               parameters.formats.data(), 0));
+  Answer answer = in_one_trip(name->c_str(), parameters);
   if (!postgresql::good(answer.get())) return fail(answer.get(), sql);
   return answer;
 }
@@ -226,6 +276,7 @@ base::Result<Rows> PostgresqlConnection::do_query(std::string_view sql, std::spa
 
 Status PostgresqlConnection::do_insert_many(std::string_view table, std::span<const std::string_view> columns, std::span<const Row> rows) {
   if (faulty_write(0)) return refuse(Code::disk_full, {}, std::string(table));
+  if (auto ready = send_pending(); !ready) return ready;
   const std::string sql = fmt::format("COPY {} ({}) FROM STDIN", table, fmt::join(columns, ", "));
   const Answer begun(PQexec(handle_.get(), sql.c_str()));
   if (PQresultStatus(begun.get()) != PGRES_COPY_IN) return fail(begun.get(), sql);

@@ -49,7 +49,8 @@ Code code_of(std::string_view state) {
 
 base::Error error_of(PGconn* handle, const PGresult* result, std::string_view doing) {
   const char* state = result != nullptr ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : nullptr;
-  if (state == nullptr) return {Code::store_unavailable, {}, fmt::format("{}: {}", doing, handle != nullptr ? PQerrorMessage(handle) : "no memory")};
+  if (state == nullptr)
+    return {Code::store_unavailable, {}, fmt::format("{}: {}", doing, handle != nullptr ? PQerrorMessage(handle) : "the connection is lost")};
   const char* message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
   const bool quotes_values = std::string_view(state).starts_with("22");
   return {code_of(state), {}, fmt::format("{}: {} {}", doing, state, message != nullptr && !quotes_values ? message : "")};

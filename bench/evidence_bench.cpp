@@ -1,6 +1,8 @@
 // The evidence log against DESIGN §6: durable records per second from eight threads, time of a proof at ten million leaves, records checked per
 // second.
-//   evidence_bench FOLDER [SECONDS [LEAVES]]      (FOLDER on the disk to be measured; what it makes there it removes)
+//   evidence_bench FOLDER [SECONDS [LEAVES [POSTGRESQL]]]
+// FOLDER is on the disk to be measured; what it makes there it removes. POSTGRESQL: the connection string of an empty database to use instead of
+// SQLite.
 #include <fmt/format.h>
 #include <time.h>
 
@@ -119,8 +121,9 @@ void line(const std::string& what, double value, const char* unit, const std::st
   std::fflush(stdout);
 }
 
-void measure_writing(const std::string& folder, double seconds) {
-  auto database = must(store::Database::open({.engine = store::Engine::sqlite, .place = folder + "/sekisho.db"}));
+void measure_writing(const std::string& folder, double seconds, const std::string& postgresql) {
+  const auto engine = postgresql.empty() ? store::Engine::sqlite : store::Engine::postgresql;
+  auto database = must(store::Database::open({.engine = engine, .place = postgresql.empty() ? folder + "/sekisho.db" : postgresql}));
   auto log = must(evidence::Log::open(*database, must(evidence::log_key(folder, "bench.example")), {.folder = evidence::log_folder(folder)}));
   for (int window : {1, 16, 256}) {
     const Rate rate = append_for(*database, *log, seconds, window);
@@ -190,10 +193,10 @@ void measure_proofs(const std::string& folder, std::uint64_t leaves) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc < 2) return std::fprintf(stderr, "evidence_bench FOLDER [SECONDS [LEAVES]]\n"), 1;
+  if (argc < 2) return std::fprintf(stderr, "evidence_bench FOLDER [SECONDS [LEAVES [POSTGRESQL]]]\n"), 1;
   const std::string folder = std::string(argv[1]) + "/evidence_bench";
   std::filesystem::create_directories(folder + "/tree");
-  measure_writing(folder, argc > 2 ? std::atof(argv[2]) : 5);
+  measure_writing(folder, argc > 2 ? std::atof(argv[2]) : 5, argc > 4 ? argv[4] : "");
   measure_proofs(folder + "/tree", argc > 3 ? std::strtoull(argv[3], nullptr, 10) : 10'000'000);
   std::filesystem::remove_all(folder);
   return 0;

@@ -23,6 +23,25 @@ constexpr std::string_view kInsert =
 
 Value text_of(std::string_view text) { return std::string(text); }
 
+// All in one statement: each costs a way to the server and back.
+base::Status keep_values(Statements& statements, std::int64_t leaf, const std::array<Salt, kRoles>& salts, const Values& values) {
+  std::string sql = "INSERT INTO evidence_value (leaf, role, salt, value) VALUES ";
+  std::vector<Value> cells;
+  for (std::size_t i = 0; i < kRoles; ++i) {
+    if (!values[i]) continue;
+    const base::ByteView value = base::view(*values[i]);
+    sql += cells.empty() ? "(?, ?, ?, ?)" : ", (?, ?, ?, ?)";
+    cells.emplace_back(leaf);
+    cells.push_back(text_of(describe(static_cast<Role>(i)).id));
+    cells.emplace_back(base::Bytes(salts[i].begin(), salts[i].end()));
+    cells.emplace_back(base::Bytes(value.begin(), value.end()));
+  }
+  if (cells.empty()) return {};
+  auto kept = statements.run(sql, std::span<const Value>(cells));
+  if (!kept) return std::unexpected(kept.error());
+  return {};
+}
+
 Result<std::vector<Leaf>> leaves_of(const Result<store::Rows>& rows) {
   if (!rows) return std::unexpected(rows.error());
   std::vector<Leaf> out;
@@ -37,7 +56,7 @@ Result<std::uint64_t> append(Statements& statements, Record record, const Values
   std::array<Salt, kRoles> salts{};
   for (std::size_t i = 0; i < kRoles; ++i) {
     if (!values[i]) continue;
-    SEKISHO_CHECK(values[i]->size() <= kValueBytesMax);
+    if (values[i]->size() > kValueBytesMax) return refuse(Code::too_large, std::string(describe(static_cast<Role>(i)).id));
     salts[i] = fresh_salt();
     record.commitments[i] = commitment(static_cast<Role>(i), salts[i], base::view(*values[i]));
   }
@@ -45,14 +64,7 @@ Result<std::uint64_t> append(Statements& statements, Record record, const Values
                                            record.object_id.text(), record.json()});
   if (!number) return std::unexpected(number.error());
   const std::int64_t leaf = number->at(0).integer(0);
-  for (std::size_t i = 0; i < kRoles; ++i) {
-    if (!values[i]) continue;
-    const base::ByteView value = base::view(*values[i]);
-    auto kept = statements.execute(
-        "INSERT INTO evidence_value (leaf, role, salt, value) VALUES (?, ?, ?, ?)",
-        {leaf, text_of(describe(static_cast<Role>(i)).id), base::Bytes(salts[i].begin(), salts[i].end()), base::Bytes(value.begin(), value.end())});
-    if (!kept) return std::unexpected(kept.error());
-  }
+  if (auto kept = keep_values(statements, leaf, salts, values); !kept) return std::unexpected(kept.error());
   return static_cast<std::uint64_t>(leaf);
 }
 

@@ -17,7 +17,7 @@ inline constexpr std::size_t kValueBytesMax = 1 << 20;
 inline std::optional<std::string>& at(Values& values, Role role) { return values[static_cast<std::size_t>(role)]; }
 
 // Writes the record as the next leaf and its values beside it: both are there if and only if the caller's unit of work commits. Gives the leaf's
-// number, dense from 0 in commit order (the store has one writer). Errors: those of the store.
+// number, dense from 0 in commit order (the store has one writer). Errors: too_large (a value), those of the store.
 base::Result<std::uint64_t> append(store::Statements& statements, Record record, const Values& values = {});
 
 struct Leaf {

@@ -11,8 +11,9 @@ cmake --preset clang-release --log-level=WARNING
 cmake --build build/clang-release -j "${JOBS:-2}"
 step "threads"
 cmake --preset tsan --log-level=WARNING
-cmake --build build/tsan -j "${JOBS:-2}" --target sandbox_test sekisho-worker-misbehave
+cmake --build build/tsan -j "${JOBS:-2}" --target sandbox_test sekisho-worker-misbehave store_test
 build/tsan/bin/sandbox_test
+build/tsan/bin/store_test
 step "clang-tidy"
 make tidy
 step "fuzzers"

@@ -1,6 +1,7 @@
 #include "evidence/export.h"
 
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 #include <filesystem>
 
@@ -34,7 +35,7 @@ class TileFolder {
     auto file = store::NewFile::make(path);
     if (!file) return std::unexpected(file.error());
     if (auto done = store::write_all(file->fd(), bytes); !done) return done;
-    std::filesystem::permissions(file->path(), std::filesystem::perms(0644), failed);
+    if (::fchmod(file->fd(), 0644) != 0) return std::unexpected(store::file_error(path));  // for a web server to serve
     ++written_;
     return file->put_in_place(store::Replace::yes);
   }

@@ -17,7 +17,7 @@ run: packages build
 test:
 	deploy/install-packages.sh build test
 	$(MAKE) build PRESET=release
-	$(MAKE) build PRESET=asan TARGETS="sekisho sekisho-worker"
+	$(MAKE) build PRESET=asan TARGETS=sekisho-worker
 	CORPUS=$(CORPUS) ctest --test-dir build/release --output-on-failure -j $(JOBS)
 
 ## make build          builds only: build/release/bin/sekisho and sekisho-worker

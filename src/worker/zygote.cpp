@@ -1,9 +1,11 @@
 #include "worker/zygote.h"
 
+#include <fcntl.h>
 #include <malloc.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
@@ -93,6 +95,17 @@ std::optional<Spawn> next_spawn() {
   return Spawn{OwnedFd(fds[0]), OwnedFd(fds[1])};
 }
 
+// Written to by nobody; kept open by the zygote alone, so that its end is seen.
+struct Alive {
+  OwnedFd seen, kept;
+};
+
+Alive make_alive() {
+  int fds[2] = {-1, -1};
+  if (pipe2(fds, O_CLOEXEC) != 0) _exit(1);
+  return {OwnedFd(fds[0]), OwnedFd(fds[1])};
+}
+
 class Zygote {
  public:
   Zygote(const Walls& walls, Hook hook, OwnedFd ended) : walls_(walls), hook_(hook), ended_(std::move(ended)) {}
@@ -112,11 +125,21 @@ class Zygote {
 
   const Walls& walls_;
   Hook hook_;
+  Alive alive_ = make_alive();
   OwnedFd ended_;  // a signalfd: readable when a worker has ended
   std::vector<Child> children_;
 };
 
-[[noreturn]] void become_worker(const Walls& walls, Hook hook, int job) {
+// A worker dies with its zygote, also when that is killed before the worker could ask for it: the pipe then has no writer left.
+void die_with(int alive) {
+  if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0) _exit(wire::kExitWall);
+  pollfd polled{alive, POLLIN, 0};
+  if (poll(&polled, 1, 0) != 0) _exit(wire::kExitWall);
+}
+
+[[noreturn]] void become_worker(const Walls& walls, Hook hook, int job, const Alive& alive) {
+  close(alive.kept.get());
+  die_with(alive.seen.get());
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, nullptr);
@@ -133,7 +156,7 @@ pid_t fork_worker(const Walls& walls) {
 
 void Zygote::start(Spawn spawn) {
   pid_t pid = fork_worker(walls_);
-  if (pid == 0) become_worker(walls_, hook_, spawn.job.get());
+  if (pid == 0) become_worker(walls_, hook_, spawn.job.get(), alive_);
   Child child{pid, std::move(spawn.lifeline)};
   if (pid < 0) return report(child, {.fork_error = errno});
   children_.push_back(std::move(child));

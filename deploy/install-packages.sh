@@ -3,7 +3,14 @@
 set -eu
 here=$(dirname "$0")
 wanted=""
-for group in "$@"; do wanted="$wanted $(sed -n "s/^$group //p" "$here/packages.txt")"; done
+for group in "$@"; do
+  while read -r package unless command; do   # "npm unless npm": not where that command is there already
+    [ "$unless" = unless ] && command -v "$command" >/dev/null && continue
+    wanted="$wanted $package"
+  done <<EOF
+$(sed -n "s/^$group //p" "$here/packages.txt")
+EOF
+done
 missing=""
 for package in $wanted; do
   dpkg-query -W -f '${db:Status-Status}\n' "$package" 2>/dev/null | grep -qx installed || missing="$missing $package"

@@ -16,7 +16,7 @@
 
 namespace sekisho::api {
 
-enum class Method : std::uint8_t { get, head, post, put, patch, remove };
+enum class Method : std::uint8_t { get, head, post, put, patch, remove, options };
 
 struct Request {
   Method method{};
@@ -76,6 +76,7 @@ class BodySink {
 Response json_response(std::string body, int status = 200);
 // application/problem+json (RFC 9457) with the code's Japanese and English texts; the status follows the code (problem.cpp).
 Response problem(const base::Error& error);
+Response problem(const base::Error& error, int status);  // where HTTP itself names the status
 int status_of(base::Code code);
 
 }  // namespace sekisho::api

@@ -5,12 +5,13 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 
+#include "base/profile_file.h"
 #include "cli/account_command.h"
 #include "cli/disarm.h"
 #include "cli/evidence_command.h"
 #include "cli/formats_command.h"
 #include "cli/keys.h"
-#include "cli/profile_file.h"
+#include "cli/report.h"
 
 namespace sekisho::cli {
 namespace {
@@ -67,8 +68,8 @@ void add_lists(CLI::App& app, Arguments& arguments, int& status) {
   CLI::App* profile = app.add_subcommand("profile", "無害化の設定を説明付きで表示する / print a profile with every setting explained");
   profile->add_option("NAME", arguments.profile, "default、strict、またはTOMLファイル / default, strict or a TOML file");
   profile->callback([&] {
-    auto choice = load_profile(arguments.profile);
-    if (choice) std::fputs(profile_toml(*choice).c_str(), stdout);
+    auto choice = base::load_profile(arguments.profile);
+    if (choice) std::fputs(base::profile_toml(*choice).c_str(), stdout);
     else std::fputs((refusal_line(arguments.profile, choice.error()) + "\n").c_str(), stderr);
     status = choice ? kAllClean : kError;
   });

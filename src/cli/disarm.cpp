@@ -17,10 +17,10 @@
 
 #include "base/clock.h"
 #include "base/fd.h"
+#include "base/profile_file.h"
 #include "cli/cli.h"
 #include "cli/inputs.h"
 #include "cli/outputs.h"
-#include "cli/profile_file.h"
 #include "cli/progress.h"
 #include "cli/report.h"
 #include "cli/settings.h"
@@ -46,7 +46,7 @@ struct Names {
 // What a whole run shares; filled before the first file, read-only afterwards but for the counters under the mutex.
 struct Run {
   const DisarmOptions& options;
-  ProfileChoice profile;
+  base::ProfileChoice profile;
   Settings settings;
   std::optional<evidence::SigningKey> key;
   std::string engine_name;
@@ -227,7 +227,7 @@ void print_summary(const Run& run, double seconds) {
 
 base::Status prepare(Run& run) {
   const DisarmOptions& options = run.options;
-  auto profile = load_profile(options.profile);
+  auto profile = base::load_profile(options.profile);
   if (!profile) return std::unexpected(profile.error());
   run.profile = *profile;
   auto settings = load_settings(options.settings);

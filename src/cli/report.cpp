@@ -32,7 +32,7 @@ json::value reason_json(const base::Error& error) {
 
 }  // namespace
 
-std::string report_json(const ReportNames& names, const sandbox::Outcome& outcome, const ProfileChoice& profile, const std::string& engine) {
+std::string report_json(const ReportNames& names, const sandbox::Outcome& outcome, const base::ProfileChoice& profile, const std::string& engine) {
   json::object out;
   out["input"] = file_json(names.input, outcome.input_sha256, outcome.input_bytes, outcome.input_type);
   out["verdict"] = outcome.clean ? "clean" : "refused";

@@ -3,22 +3,17 @@
 
 #include <string>
 
+#include "base/profile_file.h"
 #include "sandbox/engine.h"
 
 namespace sekisho::cli {
-
-struct ProfileChoice {
-  std::string name;
-  base::Profile profile;
-  base::Digest sha256{};
-};
 
 struct ReportNames {
   std::string input;   // base name, printable UTF-8
   std::string output;  // base name, printable UTF-8; empty when refused
 };
 
-std::string report_json(const ReportNames& names, const sandbox::Outcome& outcome, const ProfileChoice& profile, const std::string& engine);
+std::string report_json(const ReportNames& names, const sandbox::Outcome& outcome, const base::ProfileChoice& profile, const std::string& engine);
 
 // "path: refused (encrypted): 日本語 / English [where]"
 std::string refusal_line(const std::string& shown_path, const base::Error& error);

@@ -1,22 +1,17 @@
-#include "cli/profile_file.h"
+#include "base/profile_file.h"
 
 #include <fmt/format.h>
 
 #define TOML_EXCEPTIONS 0
 #include <toml++/toml.h>
 
-namespace sekisho::cli {
-
-using base::Code;
-using base::refuse;
-using base::Setting;
-using base::SettingKind;
+namespace sekisho::base {
 
 namespace {
 
 std::optional<Setting> setting_by_key(std::string_view key) {
-  for (std::size_t i = 0; i < base::kSettingCount; ++i)
-    if (base::describe(static_cast<Setting>(i)).key == key) return static_cast<Setting>(i);
+  for (std::size_t i = 0; i < kSettingCount; ++i)
+    if (describe(static_cast<Setting>(i)).key == key) return static_cast<Setting>(i);
   return std::nullopt;
 }
 
@@ -24,12 +19,12 @@ std::string place(const std::string& file, const toml::source_region& source, st
   return fmt::format("{}:{}: {}", file, source.begin.line, key);
 }
 
-base::Status set_value(base::Profile& profile, const std::string& file, std::string_view key, const toml::node& node) {
+Status set_value(Profile& profile, const std::string& file, std::string_view key, const toml::node& node) {
   auto setting = setting_by_key(key);
   if (!setting) return refuse(Code::bad_settings, place(file, node.source(), key), "unknown setting");
   if (*setting == Setting::second_look && node.value<bool>() != true)
     return refuse(Code::bad_settings, place(file, node.source(), key), "the second look stays on");
-  if (base::describe(*setting).kind == SettingKind::flag) {
+  if (describe(*setting).kind == SettingKind::flag) {
     if (!node.is_boolean()) return refuse(Code::bad_settings, place(file, node.source(), key), "true or false is wanted");
     profile.set(*setting, *node.value<bool>() ? 1 : 0);
     return {};
@@ -41,7 +36,7 @@ base::Status set_value(base::Profile& profile, const std::string& file, std::str
   return {};
 }
 
-base::Status set_section(base::Profile& profile, const std::string& file, std::string_view section, const toml::node& node) {
+Status set_section(Profile& profile, const std::string& file, std::string_view section, const toml::node& node) {
   const toml::table* table = node.as_table();
   if (table == nullptr) return refuse(Code::bad_settings, place(file, node.source(), section), "a section is wanted");
   for (const auto& [key, value] : *table) {
@@ -51,14 +46,14 @@ base::Status set_section(base::Profile& profile, const std::string& file, std::s
   return {};
 }
 
-base::Result<ProfileChoice> from_file(const std::string& file) {
+Result<ProfileChoice> from_file(const std::string& file) {
   toml::parse_result parsed = toml::parse_file(file);
   if (!parsed)
     return refuse(Code::bad_settings, fmt::format("{}:{}", file, parsed.error().source().begin.line), std::string(parsed.error().description()));
   ProfileChoice out{file.substr(file.rfind('/') + 1), {}, {}};
   const toml::table& table = parsed.table();
   if (auto base_name = table["based_on"].value<std::string>()) {
-    if (*base_name == "strict") out.profile = base::Profile::strict();
+    if (*base_name == "strict") out.profile = Profile::strict();
     else if (*base_name != "default") return refuse(Code::bad_settings, file + ": based_on", "default or strict is wanted");
   }
   for (const auto& [key, value] : table) {
@@ -72,30 +67,40 @@ base::Result<ProfileChoice> from_file(const std::string& file) {
   return out;
 }
 
-base::Digest digest_of(const base::Profile& profile) {
+Digest digest_of(const Profile& profile) {
   std::string text;
-  for (std::size_t i = 0; i < base::kSettingCount; ++i) {
+  for (std::size_t i = 0; i < kSettingCount; ++i) {
     auto setting = static_cast<Setting>(i);
-    text += fmt::format("{}={}\n", base::describe(setting).key, profile[setting]);
+    text += fmt::format("{}={}\n", describe(setting).key, profile[setting]);
   }
-  return base::sha256(base::view(text));
+  return sha256(view(text));
 }
 
 }  // namespace
 
-base::Result<ProfileChoice> load_profile(const std::string& name_or_file) {
-  base::Result<ProfileChoice> out = ProfileChoice{"default", {}, {}};
-  if (name_or_file == "strict") out = ProfileChoice{"strict", base::Profile::strict(), {}};
+Result<ProfileChoice> load_profile(const std::string& name_or_file) {
+  Result<ProfileChoice> out = ProfileChoice{"default", {}, {}};
+  if (name_or_file == "strict") out = ProfileChoice{"strict", Profile::strict(), {}};
   else if (name_or_file != "default") out = from_file(name_or_file);
   if (out) out->sha256 = digest_of(out->profile);
   return out;
 }
 
+Result<ProfileChoice> profile_of_folder(const std::string& folder, std::string_view name) {
+  const bool plain =
+      !name.empty() && name.size() <= 64 && name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") == name.npos;
+  if (!plain) return refuse(Code::bad_settings, std::string(name.substr(0, 64)), "a profile's name is of letters, digits, - and _");
+  if (name == "default" || name == "strict") return load_profile(std::string(name));
+  auto out = load_profile(fmt::format("{}/{}.toml", folder, name));
+  if (out) out->name = name;
+  return out;
+}
+
 std::string profile_toml(const ProfileChoice& choice) {
   std::string out = fmt::format("profile = \"{}\"\n", choice.name), section;
-  for (std::size_t i = 0; i < base::kSettingCount; ++i) {
+  for (std::size_t i = 0; i < kSettingCount; ++i) {
     auto setting = static_cast<Setting>(i);
-    const base::SettingText& text = base::describe(setting);
+    const SettingText& text = describe(setting);
     std::string_view key = text.key;
     std::size_t dot = key.find('.');
     if (key.substr(0, dot) != section) {
@@ -108,4 +113,4 @@ std::string profile_toml(const ProfileChoice& choice) {
   return out;
 }
 
-}  // namespace sekisho::cli
+}  // namespace sekisho::base

@@ -4,7 +4,7 @@
 
 #include "base/hash.h"
 #include "base/ids.h"
-#include "evidence/leaves.h"
+#include "people/leaf.h"
 
 namespace sekisho::people {
 
@@ -21,9 +21,11 @@ constexpr std::int64_t kFreeFailures = 5;
 constexpr base::Micros kFirstWait = 2 * base::kSecond, kLongestWait = 3'600 * base::kSecond, kForgottenAfter = base::kDay;
 constexpr std::size_t kShownNameBytesMax = 200;
 
-constexpr std::string_view kColumns = "SELECT id, name, shown_name, roles, disabled_at FROM account ";
+constexpr std::string_view kColumns = "SELECT id, name, shown_name, roles, disabled_at, kind FROM account ";
 
-Account account_from(const Row& row) { return {row.text(0), row.text(1), row.text(2), Roles::from_bits(row.integer(3)), !row.is_null(4)}; }
+Account account_from(const Row& row) {
+  return {row.text(0), row.text(1), row.text(2), Roles::from_bits(row.integer(3)), !row.is_null(4), row.text(5) == "machine"};
+}
 
 // Names that do not exist are counted too, and neither they nor addresses are kept in clear.
 std::string failure_key(std::string_view name, std::string_view address) {
@@ -35,17 +37,9 @@ std::string failure_key(std::string_view name, std::string_view address) {
 
 // What is done to an account stands in the evidence; its name only as a commitment.
 Status write_down(Statements& unit, evidence::Action what, const Account& account, std::string_view by, base::Micros at) {
-  evidence::Record record;
-  record.at = at;
-  record.who = evidence::Id::of(by);
-  record.what = what;
-  record.object = evidence::Object::account;
-  record.object_id = evidence::Id::of(account.id);
-  record.why = evidence::Reason::operation;
   evidence::Values values;
   evidence::at(values, evidence::Role::name) = account.name;
-  auto leaf = evidence::append(unit, std::move(record), values);
-  return leaf ? Status{} : std::unexpected(leaf.error());
+  return people::write_down(unit, {what, evidence::Object::account, account.id, by, at}, values);
 }
 
 base::Micros wait_after(std::int64_t failures) {
@@ -170,9 +164,9 @@ Result<Account> Accounts::check(std::string_view name, std::string_view password
   std::string hash = nobody;
   std::optional<Account> account;
   auto looked = database_.read([&](Statements& s) -> Status {
-    auto row = s.first("SELECT id, name, shown_name, roles, disabled_at, password FROM account WHERE name = ?", {folded});
+    auto row = s.first("SELECT id, name, shown_name, roles, disabled_at, kind, password FROM account WHERE name = ? AND kind = 'person'", {folded});
     if (!row) return std::unexpected(row.error());
-    if (*row) account = account_from(**row), hash = (*row)->text(5);
+    if (*row) account = account_from(**row), hash = (*row)->text(6);
     return {};
   });
   if (!looked) return std::unexpected(looked.error());

@@ -48,6 +48,7 @@ struct Account {
   std::string shown_name;  // 氏名, what others see
   Roles roles;
   bool disabled = false;
+  bool machine = false;  // acts by a token (tokens.h), never signs in
 };
 
 // Letters, digits, - _ . @, 2 to 64 of them, folded to lower case; nothing for what is no name.

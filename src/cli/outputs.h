@@ -6,7 +6,7 @@
 
 #include "base/bytes.h"
 #include "base/error.h"
-#include "base/file_type.h"
+#include "sandbox/names.h"
 
 namespace sekisho::cli {
 
@@ -21,8 +21,6 @@ base::Status write_to_standard_output(int source_fd, std::uint64_t bytes);
 // Makes the folders above path. Errors: output_unwritable, disk_full.
 base::Status make_folders_above(const std::string& path);
 
-// The output's name: the extension changes when the type did (a.docm → a.docx); otherwise it stays as it is,
-// unless a double click would run it (picture.js → picture.js.png) or it is text under the name of a document (memo.pdf → memo.pdf.txt).
-std::string output_name(std::string_view name, base::FileType input, base::FileType output);
+using sandbox::output_name;
 
 }  // namespace sekisho::cli

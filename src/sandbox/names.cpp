@@ -1,5 +1,7 @@
 #include "sandbox/names.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "text/text.h"
@@ -67,6 +69,39 @@ std::string refusal_text(std::string_view name, base::Code reason) {
       .append(code.en)
       .append("\r\n");
   return out;
+}
+
+namespace {
+
+// Extensions that a double click runs. Clean content must not stand under one of them.
+constexpr std::string_view kRunnable[] = {"exe", "com", "scr", "pif",    "bat", "cmd", "ps1", "vbs", "vbe",  "js",  "jse", "wsf", "wsh",
+                                          "hta", "msi", "msp", "cpl",    "jar", "lnk", "url", "reg", "inf",  "scf", "chm", "iso", "img",
+                                          "vhd", "one", "sct", "gadget", "py",  "sh",  "rb",  "pl",  "html", "htm", "svg"};
+
+bool runnable(std::string_view name) {
+  const std::string extension = text::extension_of(name);
+  return std::find(std::begin(kRunnable), std::end(kRunnable), extension) != std::end(kRunnable);
+}
+
+// Text under the name of a document would be opened by a program that looks for its own content anywhere in it.
+bool named_as_document(std::string_view name) {
+  const std::string extension = text::extension_of(name);
+  for (std::uint32_t i = 0; i < static_cast<std::uint32_t>(FileType::count_) && !extension.empty(); ++i) {
+    const auto type = static_cast<FileType>(i);
+    if (!is_text(type) && base::describe(type).extension == extension) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::string output_name(std::string_view name, FileType input, FileType output) {
+  const std::string_view extension = base::describe(output).extension;
+  if (input == output)
+    return runnable(name) || (is_text(output) && named_as_document(name)) ? fmt::format("{}.{}", name, extension) : std::string(name);
+  const std::size_t slash = name.rfind('/') + 1, dot = name.rfind('.');
+  const std::string_view stem = dot == std::string_view::npos || dot <= slash ? name : name.substr(0, dot);
+  return fmt::format("{}.{}", stem, extension);
 }
 
 }  // namespace sekisho::sandbox

@@ -67,7 +67,9 @@ Result<ProfileChoice> from_file(const std::string& file) {
   return out;
 }
 
-Digest digest_of(const Profile& profile) {
+}  // namespace
+
+Digest profile_sha256(const Profile& profile) {
   std::string text;
   for (std::size_t i = 0; i < kSettingCount; ++i) {
     auto setting = static_cast<Setting>(i);
@@ -76,13 +78,11 @@ Digest digest_of(const Profile& profile) {
   return sha256(view(text));
 }
 
-}  // namespace
-
 Result<ProfileChoice> load_profile(const std::string& name_or_file) {
   Result<ProfileChoice> out = ProfileChoice{"default", {}, {}};
   if (name_or_file == "strict") out = ProfileChoice{"strict", Profile::strict(), {}};
   else if (name_or_file != "default") out = from_file(name_or_file);
-  if (out) out->sha256 = digest_of(out->profile);
+  if (out) out->sha256 = profile_sha256(out->profile);
   return out;
 }
 

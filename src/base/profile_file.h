@@ -19,6 +19,9 @@ struct ProfileChoice {
 // name_or_file: "default", "strict", or a path to a TOML file. Errors: bad_settings with file, line and key.
 Result<ProfileChoice> load_profile(const std::string& name_or_file);
 
+// What tells two profiles apart, whatever they are called: the hash over every setting.
+Digest profile_sha256(const Profile& profile);
+
 // As the rules of a route name it: "default", "strict", or NAME for FOLDER/NAME.toml. A name is of letters, digits, - and _.
 Result<ProfileChoice> profile_of_folder(const std::string& folder, std::string_view name);
 

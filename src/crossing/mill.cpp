@@ -3,8 +3,9 @@
 #include <unistd.h>
 
 #include <array>
-#include <boost/json.hpp>
 
+#include "base/profile_file.h"
+#include "crossing/report.h"
 #include "sandbox/scratch.h"
 #include "store/blob_rows.h"
 
@@ -21,21 +22,6 @@ using store::Statements;
 
 namespace {
 
-namespace json = boost::json;
-
-json::array notes_json(const std::vector<base::Note>& notes) {
-  json::array out;
-  for (const base::Note& note : notes)
-    out.push_back(json::object{{"what", base::describe(note.what).id}, {"where", note.where}, {"count", note.count}});
-  return out;
-}
-
-std::uint64_t counted(const std::vector<base::Note>& notes) {
-  std::uint64_t sum = 0;
-  for (const base::Note& note : notes) sum += note.count;
-  return sum;
-}
-
 bool wants_password(Code code) { return code == Code::encrypted || code == Code::wrong_password; }
 
 // The environment failed, not the file: to be tried again.
@@ -46,10 +32,6 @@ Move move_of(const Item& item, Event event, Reason why, base::Micros now) { retu
 Status status_of(const Result<Moved>& moved) { return moved ? Status{} : std::unexpected(moved.error()); }
 
 }  // namespace
-
-std::string item_report(const sandbox::Outcome& outcome) {
-  return json::serialize(json::object{{"removed", notes_json(outcome.removed)}, {"warnings", notes_json(outcome.warnings)}});
-}
 
 void Passwords::give(const std::string& item, std::string password) {
   const std::lock_guard lock(mutex_);
@@ -139,10 +121,14 @@ Status Mill::disarm(const store::Task& task) {
   request.password = passwords_.take(item->id);
   sandbox::Outcome outcome = disarmer_.disarm(request);
   if (!outcome.clean && of_the_environment(outcome.reason)) return give_back(task, outcome.reason);
-  return judge(task, *item, outcome);
+  Report report;
+  report.engine = settings_.engine;
+  report.profile = profile_name;
+  report.profile_sha256 = base::profile_sha256(*profile);
+  return judge(task, *item, outcome, std::move(report));
 }
 
-Status Mill::judge(const store::Task& task, const Item& item, sandbox::Outcome& outcome) {
+Status Mill::judge(const store::Task& task, const Item& item, sandbox::Outcome& outcome, Report report) {
   std::optional<store::KeptBlob> clean;
   if (outcome.clean) {
     auto writer = house_.blobs.create();
@@ -162,11 +148,17 @@ Status Mill::judge(const store::Task& task, const Item& item, sandbox::Outcome& 
       outcome.clean = false, outcome.reason = {Code::worker_lied, {}, "hashes of the judgement"};
   }
 
+  report.removed = outcome.removed;
+  report.warnings = outcome.warnings;
+  report.seconds = outcome.seconds;
+  report.input_sha256 = *item.original;
+  if (outcome.clean) report.output_sha256 = outcome.output_sha256;
   auto judged = house_.database.write([&](Statements& unit) -> Status {
     const base::Micros now = house_.clock.now();
     Move move = move_of(item, Event::refuse, Reason::judgement, now);
     move.set("input_type", std::string(base::describe(outcome.input_type).id));
-    move.set("report", item_report(outcome));
+    report.judged_at = now;
+    move.set("report", report_json(report));
     move.facts = {{FactName::input_sha256, *item.original},
                   {FactName::input_type, Id::of(base::describe(outcome.input_type).id)},
                   {FactName::removed, counted(outcome.removed)}};

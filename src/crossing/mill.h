@@ -8,6 +8,7 @@
 #include <string>
 
 #include "crossing/desk.h"
+#include "crossing/report.h"
 #include "evidence/log.h"
 #include "sandbox/engine.h"
 
@@ -45,6 +46,7 @@ class Passwords {
 
 struct MillSettings {
   std::string holder = "mill";            // of leases
+  std::string engine = "sekisho";         // name, version and build, for reports and certificates
   std::string scratch_dir;                // for originals too large for memory; empty: the system's own
   base::Micros clean_grace = base::kDay;  // a file is kept that long after its item ended, for a download under way
   std::uint64_t memory_bytes_max = 64u << 20;
@@ -63,7 +65,7 @@ class Mill {
 
  private:
   base::Status disarm(const store::Task& task);
-  base::Status judge(const store::Task& task, const Item& item, sandbox::Outcome& outcome);
+  base::Status judge(const store::Task& task, const Item& item, sandbox::Outcome& outcome, Report report);
   base::Status release(const store::Task& task);
   base::Result<base::OwnedFd> plain_copy(const store::Address& address, std::uint64_t bytes);
   base::Status give_back(const store::Task& task, const base::Error& error);
@@ -77,8 +79,5 @@ class Mill {
   Passwords& passwords_;
   MillSettings settings_;
 };
-
-// What the report of an item says, as JSON: warnings and removed things with their texts, type and reason.
-std::string item_report(const sandbox::Outcome& outcome);
 
 }  // namespace sekisho::crossing

@@ -3,9 +3,11 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <string>
 #include <vector>
 
+#include "base/bytes.h"
 #include "base/error.h"
 #include "base/fd.h"
 
@@ -24,5 +26,10 @@ struct PageTask {
 // A file as formats/pages reads it, untrusted. Errors: timed_out, output_too_large, feature_unsupported (poppler cannot draw it), worker_unavailable,
 // wall_missing, disk_full.
 base::Result<base::OwnedFd> draw_pages(const PageTask& task);
+
+// For looking at a clean PDF: how many pages it says it has, and one of them (from 1) as PNG, 1,600 pixels on its longer side, for a browser to show;
+// untrusted as what draw_pages() gives. dots_per_inch does not matter here. Errors: the same; feature_unsupported for a page the file does not have.
+base::Result<std::uint32_t> count_pages(const PageTask& task);
+base::Result<base::Bytes> preview_page(const PageTask& task, std::uint32_t page);
 
 }  // namespace sekisho::sandbox

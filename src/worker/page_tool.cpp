@@ -13,11 +13,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <climits>
 #include <cstdlib>
 #include <cstring>
+#include <iterator>
 #include <string>
+#include <string_view>
 
 #include "worker/walls.h"
 
@@ -29,8 +32,10 @@ constexpr rlim_t kMemoryBytesMax = 2ull << 30;
 constexpr const char* kReadable[] = {"/usr", "/lib", "/lib64", "/lib32", "/etc/fonts", "/etc/ld.so.cache", "/var/cache/fontconfig"};
 constexpr const char* kNewRoot = "/tmp";
 
+constexpr const char* kPreviewPixels = "1600";  // of the longer side
+
 struct Task {
-  std::string tool, dots_per_inch;
+  std::string tool, number;
   rlim_t bytes_max = 0, seconds_max = 0;
 };
 
@@ -193,16 +198,18 @@ bool limits(const Task& task) {
 }
 
 [[noreturn]] void execute(const Task& task, const Walls& walls) {
-  const bool drawing = task.tool == "pdftoppm";
-  const std::string path = "/usr/bin/" + task.tool;
-  const char* draw[] = {path.c_str(), "-q", "-r", task.dots_per_inch.c_str(), "-", nullptr};
-  const char* read[] = {path.c_str(), "-q", "-bbox", "-", "-", nullptr};
+  const char* number = task.number.c_str();
+  const char* draw[] = {"/usr/bin/pdftoppm", "-q", "-r", number, "-", nullptr};
+  const char* read[] = {"/usr/bin/pdftotext", "-q", "-bbox", "-", "-", nullptr};
+  const char* show[] = {"/usr/bin/pdftoppm", "-q", "-png", "-singlefile", "-f", number, "-l", number, "-scale-to", kPreviewPixels, "-", nullptr};
+  const char* tell[] = {"/usr/bin/pdfinfo", "-", nullptr};
+  const char** words = task.tool == "pdftoppm" ? draw : task.tool == "pdftotext" ? read : task.tool == "preview" ? show : tell;
   const char* environment[] = {"LANG=C.UTF-8", "HOME=/", nullptr};
   const bool dropped = walls.drop_to == 0 ||
                        (setresgid(walls.drop_to, walls.drop_to, walls.drop_to) == 0 && setresuid(walls.drop_to, walls.drop_to, walls.drop_to) == 0);
   if (!dropped || prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0 || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) _exit(wire::kExitWallMissing);
   if ((!limits(task) && !walls.given_up.has(Wall::limits)) || (!filter_calls() && !walls.given_up.has(Wall::seccomp))) _exit(wire::kExitWallMissing);
-  execve(path.c_str(), const_cast<char**>(drawing ? draw : read), const_cast<char**>(environment));
+  execve(words[0], const_cast<char**>(words), const_cast<char**>(environment));
   _exit(wire::kExitToolMissing);
 }
 
@@ -222,7 +229,8 @@ bool raise_walls(Walls& walls) {
 int run_page_tool(int argc, char** argv) {
   if (argc != 6) return wire::kExitBadJob;
   const Task task{argv[1], argv[2], std::strtoull(argv[3], nullptr, 10), std::strtoull(argv[4], nullptr, 10)};
-  if (task.tool != "pdftoppm" && task.tool != "pdftotext") return wire::kExitBadJob;
+  constexpr std::string_view kTools[] = {"pdftoppm", "pdftotext", "preview", "pdfinfo"};
+  if (std::ranges::find(kTools, task.tool) == std::end(kTools)) return wire::kExitBadJob;
   Walls walls;
   walls.given_up = GivenUp(static_cast<std::uint32_t>(std::strtoul(argv[5], nullptr, 10)));
   if (!raise_walls(walls)) return wire::kExitWallMissing;

@@ -5,7 +5,8 @@
 
 namespace sekisho::worker {
 
-// argv: program, "pdftoppm" or "pdftotext", dots per inch, bytes of output at most, seconds at most, mask of walls given up.
+// argv: program, tool, its number, bytes of output at most, seconds at most, mask of walls given up. Tools: "pdftoppm" (every page as PPM; number:
+// dots per inch), "pdftotext" (words with their places), "preview" (one page as PNG; number: the page), "pdfinfo" (what the file says of itself).
 // Returns the exit status: 0, wire::kExitToolMissing, kExitTooMuch, kExitWallMissing, or the tool's own.
 int run_page_tool(int argc, char** argv);
 

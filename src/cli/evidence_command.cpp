@@ -202,8 +202,8 @@ int evidence_verify(const EvidenceOptions& options) {
   if (!key) return evidence_failed(key.error().where, key.error());
   auto place = open_evidence(options);
   if (!place) return evidence_failed(options.data, place.error());
-  std::function<void(std::uint64_t)> progress;
-  if (::isatty(2) == 1 && !options.json) progress = [](std::uint64_t read) { std::fputs(fmt::format("\r{} ", read).c_str(), stderr); };
+  evidence::Progress progress;
+  if (::isatty(2) == 1 && !options.json) progress = [](std::uint64_t read) { return std::fputs(fmt::format("\r{} ", read).c_str(), stderr) >= 0; };
   auto audit = evidence::audit(*place->database, place->folder, *key, *anchors, progress);
   if (progress) std::fputs("\r", stderr);
   if (!audit) return evidence_failed(options.data, audit.error());

@@ -88,7 +88,7 @@ void LeafScan::take(const Row& row) {
     of_page_.emplace(row.number, std::move(*record));
 }
 
-Status LeafScan::advance(std::optional<std::uint64_t> size, std::uint64_t covered, const std::function<void(std::uint64_t)>& progress) {
+Status LeafScan::advance(std::optional<std::uint64_t> size, std::uint64_t covered, const Progress& progress) {
   covered_ = covered;
   while (!size || judge_.size() < *size) {
     if (at_ == page_.size()) {
@@ -97,7 +97,7 @@ Status LeafScan::advance(std::optional<std::uint64_t> size, std::uint64_t covere
       page_.clear();
       of_page_.clear();
       at_ = 0;
-      if (progress) progress(audit_.leaves);
+      if (progress && !progress(audit_.leaves)) return base::refuse(base::Code::stopping);
       if (!ended_)
         if (auto loaded = load(judge_.size()); !loaded) return loaded;
       if (page_.empty()) {

@@ -48,7 +48,7 @@ class LeafScan {
   LeafScan(store::Statements& statements, const HashFiles& files, Audit& audit)
       : statements_(statements), files_(files), audit_(audit), judge_(files, audit) {}
   // Reads on until the tree has that size (or all rows are read, with nothing given). Leaves below `covered` have hashes in the files.
-  base::Status advance(std::optional<std::uint64_t> size, std::uint64_t covered, const std::function<void(std::uint64_t)>& progress);
+  base::Status advance(std::optional<std::uint64_t> size, std::uint64_t covered, const Progress& progress);
   TreeJudge& judge() { return judge_; }
   base::Status finish();  // values that nothing explains
 

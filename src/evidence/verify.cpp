@@ -36,7 +36,7 @@ class Check {
         HashFiles files)
       : folder_(folder), key_(key), checkpoint_file_(std::move(checkpoint_file)), cosigned_(std::move(cosigned)), files_(std::move(files)) {}
 
-  Status run(Statements& statements, std::span<const Anchor> anchors, const std::function<void(std::uint64_t)>& progress) {
+  Status run(Statements& statements, std::span<const Anchor> anchors, const Progress& progress) {
     audit_ = {};
     if (auto scanned = scan(statements, progress); !scanned) return scanned;
     if (auto checked = check_file(statements); !checked) return checked;
@@ -47,7 +47,7 @@ class Check {
   Audit take() { return std::move(audit_); }
 
  private:
-  Status scan(Statements& statements, const std::function<void(std::uint64_t)>& progress) {
+  Status scan(Statements& statements, const Progress& progress) {
     // What the newest checkpoint covers has hashes in the files. A forged size is found by its signature, and asks for nothing here.
     auto last = last_checkpoint(statements);
     if (!last) return std::unexpected(last.error());
@@ -156,7 +156,7 @@ void Audit::add(Finding finding) {
 }
 
 Result<Audit> audit(store::Database& database, const std::string& folder, const PublicKey& key, std::span<const Anchor> anchors,
-                    const std::function<void(std::uint64_t)>& progress) {
+                    const Progress& progress) {
   // The files first, then the snapshot: beside a living sequencer the table may be ahead of them, never behind.
   auto file = read_checkpoint_file(folder);
   if (!file && file.error().code != base::Code::bad_checkpoint) return std::unexpected(file.error());

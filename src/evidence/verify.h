@@ -50,9 +50,11 @@ struct Audit {
   void add(Finding finding);
 };
 
-// progress: called now and then with the number of records read.
+// Called now and then with the number of records read; false ends the check with Code::stopping.
+using Progress = std::function<bool(std::uint64_t)>;
+
 // Errors: those of the store; what is wrong with the evidence is a finding, not an error.
 base::Result<Audit> audit(store::Database& database, const std::string& folder, const PublicKey& key, std::span<const Anchor> anchors,
-                          const std::function<void(std::uint64_t)>& progress = {});
+                          const Progress& progress = {});
 
 }  // namespace sekisho::evidence

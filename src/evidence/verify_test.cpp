@@ -53,6 +53,16 @@ class VerifyTest : public LogTest {
   std::string record(std::uint64_t number) { return example_record(number).json(); }
 };
 
+TEST_P(VerifyTest, stops_when_it_is_told_to) {
+  std::uint64_t asked = 0;
+  auto log = open_log();
+  ASSERT_TRUE(log);
+  auto stopped = audit(*database, evidence(), (*log)->public_key(), {}, [&](std::uint64_t) { return ++asked < 2; });
+  ASSERT_FALSE(stopped);
+  EXPECT_EQ(stopped.error().code, base::Code::stopping);
+  EXPECT_EQ(asked, 2u);
+}
+
 TEST_P(VerifyTest, a_changed_record_is_placed) {
   tamper("UPDATE evidence_leaf SET record = ? WHERE number = 321", {record(322)});
   EXPECT_EQ(told(check()), (Told{"column_altered evidence_leaf.at #321", "column_altered evidence_leaf.who #321",

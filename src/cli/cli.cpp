@@ -12,6 +12,7 @@
 #include "cli/formats_command.h"
 #include "cli/keys.h"
 #include "cli/report.h"
+#include "cli/settings.h"
 
 namespace sekisho::cli {
 namespace {
@@ -20,6 +21,7 @@ struct Arguments {
   DisarmOptions disarm;
   EvidenceOptions evidence;
   AccountOptions account;
+  SettingsOptions settings;
   std::string town, key_folder = ".", certificate, file, public_key, profile = "default";
   bool formats_json = false;
 };
@@ -87,6 +89,7 @@ int run(int argc, char** argv) {
   add_keys(app, arguments, status);
   add_evidence(app, arguments.evidence, status);
   add_account(app, arguments.account, status);
+  add_settings(app, arguments.settings, status);
   add_lists(app, arguments, status);
   try {
     app.parse(argc, argv);

@@ -47,7 +47,7 @@ struct Names {
 struct Run {
   const DisarmOptions& options;
   base::ProfileChoice profile;
-  Settings settings;
+  base::Settings settings;
   std::optional<evidence::SigningKey> key;
   std::string engine_name;
   std::string password;
@@ -230,7 +230,7 @@ base::Status prepare(Run& run) {
   auto profile = base::load_profile(options.profile);
   if (!profile) return std::unexpected(profile.error());
   run.profile = *profile;
-  auto settings = load_settings(options.settings);
+  auto settings = base::load_settings(options.settings);
   if (!settings) return std::unexpected(settings.error());
   run.settings = *settings;
   auto key = load_signing_key(options.key, run.settings);
@@ -277,7 +277,10 @@ int disarm(const DisarmOptions& options) {
     return kError;
   }
   unsigned processors = std::max(1u, std::thread::hardware_concurrency());
-  unsigned jobs = std::min<unsigned>(options.jobs != 0 ? options.jobs : processors, 64);
+  unsigned jobs = std::min<unsigned>(options.jobs != 0               ? options.jobs
+                                     : run.settings.engine.jobs != 0 ? static_cast<unsigned>(run.settings.engine.jobs)
+                                                                     : processors,
+                                     64);
   jobs = static_cast<unsigned>(std::min<std::size_t>(jobs, std::max<std::size_t>(1, run.inputs.size())));
   std::string worker = options.worker.empty() ? worker_beside_this_program() : options.worker;
   run.engine_name = engine_name(worker);
@@ -285,8 +288,8 @@ int disarm(const DisarmOptions& options) {
   sandbox::PoolSettings pool_settings;
   pool_settings.worker_path = worker;
   pool_settings.workers = jobs * 2 + 1;
-  pool_settings.walls_given_up = run.settings.walls_given_up;
-  pool_settings.scratch_dir = run.settings.scratch_dir;
+  pool_settings.walls_given_up = run.settings.engine.walls_given_up;
+  pool_settings.scratch_dir = run.settings.engine.scratch_dir;
   auto pool = sandbox::Pool::start(pool_settings);
   if (!pool) {
     say(refusal_line("sekisho", pool.error()) + (pool.error().detail.empty() ? "" : " (" + pool.error().detail + ")"));

@@ -64,9 +64,9 @@ Status cover_now(const EvidenceOptions& options) {
   auto database = open_store(options, store::Access::writer);
   if (!database && database.error().code == Code::store_in_use) return {};
   if (!database) return std::unexpected(database.error());
-  auto settings = load_settings(options.settings);
+  auto settings = base::load_settings(options.settings);
   if (!settings) return std::unexpected(settings.error());
-  auto key = evidence::log_key(options.data, options.origin.empty() ? settings->evidence_origin : options.origin);
+  auto key = evidence::log_key(options.data, options.origin.empty() ? settings->evidence.origin : options.origin);
   if (!key) return std::unexpected(key.error());
   auto log = evidence::Log::open(**database, std::move(*key), {.folder = evidence::log_folder(options.data)});
   if (!log && log.error().code == Code::store_in_use) return {};

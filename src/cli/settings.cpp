@@ -5,96 +5,26 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <CLI/CLI.hpp>
+#include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
 
 #include "base/hash.h"
-
-#define TOML_EXCEPTIONS 0
-#include <toml++/toml.h>
+#include "cli/cli.h"
+#include "cli/report.h"
+#include "text/text.h"
 
 namespace sekisho::cli {
 
 using base::Code;
 using base::refuse;
 
-namespace {
-
-constexpr const char* kSystemSettings = "/etc/sekisho/sekisho.toml";
-
-struct LimitKey {
-  std::string_view key;
-  std::uint64_t base::Limits::* wide;
-  std::uint32_t base::Limits::* narrow;
-};
-constexpr LimitKey kLimitKeys[] = {
-    {"input_bytes_max", &base::Limits::input_bytes_max, nullptr},   {"output_bytes_max", &base::Limits::output_bytes_max, nullptr},
-    {"tree_bytes_max", &base::Limits::tree_bytes_max, nullptr},     {"tree_entries_max", &base::Limits::tree_entries_max, nullptr},
-    {"memory_bytes_max", &base::Limits::memory_bytes_max, nullptr}, {"depth_max", nullptr, &base::Limits::depth_max},
-    {"time_ms_base", nullptr, &base::Limits::time_ms_base},         {"time_ms_per_mib", nullptr, &base::Limits::time_ms_per_mib},
-    {"time_ms_max", nullptr, &base::Limits::time_ms_max},
-};
-
-base::Status set_limit(base::Limits& limits, const std::string& file, std::string_view key, const toml::node& node) {
-  auto number = node.value<std::int64_t>();
-  for (const LimitKey& known : kLimitKeys) {
-    if (known.key != key) continue;
-    if (!number || *number < 1 || (known.narrow != nullptr && *number > UINT32_MAX)) break;
-    if (known.wide != nullptr) limits.*known.wide = static_cast<std::uint64_t>(*number);
-    else limits.*known.narrow = static_cast<std::uint32_t>(*number);
-    return {};
-  }
-  return refuse(Code::bad_settings, fmt::format("{}:{}: limits.{}", file, node.source().begin.line, key));
-}
-
-base::Status set_any(Settings& out, const std::string& file, const toml::table& table) {
-  for (const auto& [section, node] : table) {
-    const toml::table* entries = node.as_table();
-    auto wrong = [&](const toml::node& at, std::string_view key) {
-      return refuse(Code::bad_settings, fmt::format("{}:{}: {}.{}", file, at.source().begin.line, std::string_view(section), key));
-    };
-    if (entries == nullptr) return wrong(node, "");
-    for (const auto& [name, value] : *entries) {
-      std::string_view key = name;
-      std::string full = fmt::format("{}.{}", std::string_view(section), key);
-      if (section == "limits") {
-        if (auto status = set_limit(out.limits, file, key, value); !status) return status;
-      } else if (full == "sandbox.walls_given_up" && value.is_array()) {
-        for (const toml::node& wall : *value.as_array()) out.walls_given_up.push_back(wall.value_or(std::string()));
-      } else if (full == "sandbox.scratch_dir" && value.is_string()) {
-        out.scratch_dir = *value.value<std::string>();
-      } else if (full == "certificate.key" && value.is_string()) {
-        out.signing_key = *value.value<std::string>();
-      } else if (full == "evidence.origin" && value.is_string()) {
-        out.evidence_origin = *value.value<std::string>();
-      } else {
-        return wrong(value, key);
-      }
-    }
-  }
-  return {};
-}
-
-}  // namespace
-
-base::Result<Settings> load_settings(const std::string& path) {
-  Settings out;
-  std::string file = path;
-  if (const char* named = std::getenv("SEKISHO_SETTINGS"); file.empty() && named != nullptr) file = named;
-  if (file.empty() && access(kSystemSettings, F_OK) == 0) file = kSystemSettings;
-  if (file.empty()) return out;
-  toml::parse_result parsed = toml::parse_file(file);
-  if (!parsed)
-    return refuse(Code::bad_settings, fmt::format("{}:{}", file, parsed.error().source().begin.line), std::string(parsed.error().description()));
-  if (auto status = set_any(out, file, parsed.table()); !status) return std::unexpected(status.error());
-  return out;
-}
-
-base::Result<std::optional<evidence::SigningKey>> load_signing_key(const std::string& path, const Settings& settings) {
+base::Result<std::optional<evidence::SigningKey>> load_signing_key(const std::string& path, const base::Settings& settings) {
   std::string file = path;
   if (const char* named = std::getenv("SEKISHO_KEY"); file.empty() && named != nullptr) file = named;
-  if (file.empty()) file = settings.signing_key;
+  if (file.empty()) file = settings.certificate.key_file;
   if (file.empty()) return std::nullopt;
   struct stat info{};
   if (stat(file.c_str(), &info) == 0 && (info.st_mode & 077) != 0) return refuse(Code::bad_key, file, "other users can read it; chmod 600");
@@ -127,6 +57,30 @@ std::string engine_name(const std::string& worker_path) {
   while (file.read(buffer.data(), static_cast<std::streamsize>(buffer.size())), file.gcount() > 0)
     hash.update({reinterpret_cast<const std::uint8_t*>(buffer.data()), static_cast<std::size_t>(file.gcount())});
   return fmt::format("sekisho {} (worker {})", SEKISHO_VERSION, base::hex(hash.finish()).substr(0, 12));
+}
+
+namespace {
+
+int show_settings(const SettingsOptions& options) {
+  if (options.markdown) return std::fputs(base::settings_markdown().c_str(), stdout) < 0 ? kError : kAllClean;
+  auto settings = base::load_settings(options.file);
+  if (!settings) {
+    std::fputs((refusal_line("sekisho", settings.error()) + " (" + text::printable(settings.error().detail, 1000) + ")\n").c_str(), stderr);
+    return kSomeRefused;
+  }
+  const std::string name = settings->file.empty() ? "既定の値 / built-in values" : text::printable(settings->file, 2000);
+  const std::string out = options.check ? fmt::format("{}: 正しい設定です。 / The settings are sound.\n", name) : base::settings_toml(*settings);
+  return std::fputs(out.c_str(), stdout) < 0 ? kError : kAllClean;
+}
+
+}  // namespace
+
+void add_settings(CLI::App& app, SettingsOptions& options, int& status) {
+  CLI::App* command = app.add_subcommand("settings", "運用の設定を説明付きで表示する / print the settings with every key explained");
+  command->add_option("--file", options.file, "設定のファイル（TOML） / settings, TOML");
+  command->add_flag("--check", options.check, "確かめるだけ / check only");
+  command->add_flag("--markdown", options.markdown, "表にする / as tables");
+  command->callback([&] { status = show_settings(options); });
 }
 
 }  // namespace sekisho::cli

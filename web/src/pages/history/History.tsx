@@ -1,0 +1,8 @@
+import { appTexts } from "../../app/texts";
+import { PageHead } from "../../components/Page";
+import { useTexts } from "../../i18n/i18n";
+
+export default function History() {
+  const t = useTexts(appTexts);
+  return <PageHead title={t("history")} />;
+}

@@ -172,7 +172,7 @@ Result<Account> Accounts::check(std::string_view name, std::string_view password
   if (!looked) return std::unexpected(looked.error());
   const bool right = password.size() <= kPasswordBytesMax && matches(password, hash);
   if (!right || !account || account->disabled) {
-    if (auto counted = count_failure(key); !counted) return std::unexpected(counted.error());
+    if (auto counted = count_failure(key, account ? account->id : "-"); !counted) return std::unexpected(counted.error());
     return refuse(Code::sign_in_failed);
   }
   if (auto forgotten = forget_failures(key); !forgotten) return std::unexpected(forgotten.error());
@@ -189,14 +189,23 @@ Status Accounts::may_try(std::string_view key) const {
   });
 }
 
-Status Accounts::count_failure(std::string_view key) {
+Status Accounts::count_failure(std::string_view key, std::string_view account) {
   return database_.write([&](Statements& s) -> Status {
     const base::Micros now = clock_.now();
     if (auto old = s.execute("DELETE FROM sign_in_failure WHERE last_at < ?", {now - kForgottenAfter}); !old) return old;
-    return s.execute(
+    auto counted = s.execute(
         "INSERT INTO sign_in_failure (subject, failures, last_at) VALUES (?, 1, ?)"
         " ON CONFLICT (subject) DO UPDATE SET failures = sign_in_failure.failures + 1, last_at = excluded.last_at",
         {std::string(key), now});
+    if (!counted) return counted;
+    // A name that does not exist leaves its leaf as well, with nothing to tell it by: the time tells nobody which names there are.
+    Change refused{evidence::Action::session_refuse, evidence::Object::account, account, evidence::kProgram, now};
+    if (auto written = write_down(s, refused, {}); !written) return written;
+    auto row = s.first("SELECT failures FROM sign_in_failure WHERE subject = ?", {std::string(key)});
+    if (!row) return std::unexpected(row.error());
+    if (!*row || (*row)->integer(0) != kFreeFailures) return {};
+    refused.what = evidence::Action::account_lock_out;
+    return write_down(s, refused, {});
   });
 }
 

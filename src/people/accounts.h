@@ -71,14 +71,14 @@ class Accounts {
 
   // The account, when the name and password are right and it is not disabled. The same error and the same time whatever was wrong.
   // Errors: sign_in_failed; try_later after several failures for one name, known or not, from one address; the wait doubles up to an hour.
-  // Others' addresses are not held up: nobody is locked out by somebody else.
+  // Others' addresses are not held up: nobody is locked out by somebody else. Each failure leaves an evidence leaf.
   base::Result<Account> check(std::string_view name, std::string_view password, std::string_view address);
 
  private:
   base::Result<std::optional<Account>> one_where(std::string_view condition, const std::string& value) const;
   base::Result<Account> known(std::string_view name) const;
   base::Status may_try(std::string_view key) const;
-  base::Status count_failure(std::string_view key);
+  base::Status count_failure(std::string_view key, std::string_view account);
   base::Status forget_failures(std::string_view key);
 
   store::Database& database_;

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "base/hash.h"
+#include "people/leaf.h"
 
 namespace sekisho::people {
 
@@ -30,14 +31,18 @@ std::string random_token() {
 
 std::string kept_form(std::string_view token) { return base::hex(base::sha256(base::view(token))); }
 
+Change leaf(evidence::Action what, std::string_view account, base::Micros now) { return {what, evidence::Object::account, account, account, now}; }
+
 }  // namespace
 
 Result<NewSession> Sessions::begin(const Account& account, zones::Zone side) {
   NewSession out{random_token(), random_token()};
   const base::Micros now = clock_.now();
-  auto written = database_.write([&](Statements& s) {
-    return s.execute("INSERT INTO session (token, account, side, form_token, made_at, used_at) VALUES (?, ?, ?, ?, ?, ?)",
-                     {kept_form(out.token), account.id, std::string(zones::describe(side).id), out.form_token, now, now});
+  auto written = database_.write([&](Statements& s) -> Status {
+    auto made = s.execute("INSERT INTO session (token, account, side, form_token, made_at, used_at) VALUES (?, ?, ?, ?, ?, ?)",
+                          {kept_form(out.token), account.id, std::string(zones::describe(side).id), out.form_token, now, now});
+    if (!made) return made;
+    return write_down(s, leaf(evidence::Action::session_begin, account.id, now), {});
   });
   if (!written) return std::unexpected(written.error());
   return out;
@@ -68,8 +73,31 @@ Result<Session> Sessions::use(std::string_view token, zones::Zone side) {
   return out;
 }
 
+Result<bool> Sessions::lives(std::string_view token, zones::Zone side) const {
+  bool out = false;
+  const base::Micros now = clock_.now();
+  auto looked = database_.read([&](Statements& s) -> Status {
+    auto row = s.first(
+        "SELECT 1 FROM session s JOIN account a ON a.id = s.account"
+        " WHERE s.token = ? AND s.side = ? AND a.disabled_at IS NULL AND s.made_at > ? AND s.used_at > ?",
+        {kept_form(token), std::string(zones::describe(side).id), now - limits_.whole, now - limits_.idle});
+    if (!row) return std::unexpected(row.error());
+    out = row->has_value();
+    return {};
+  });
+  if (!looked) return std::unexpected(looked.error());
+  return out;
+}
+
 Status Sessions::end(std::string_view token) {
-  return database_.write([&](Statements& s) { return s.execute("DELETE FROM session WHERE token = ?", {kept_form(token)}); });
+  const std::string kept = kept_form(token);
+  return database_.write([&](Statements& s) -> Status {
+    auto row = s.first("SELECT account FROM session WHERE token = ?", {kept});
+    if (!row) return std::unexpected(row.error());
+    if (!*row) return {};
+    if (auto gone = s.execute("DELETE FROM session WHERE token = ?", {kept}); !gone) return gone;
+    return write_down(s, leaf(evidence::Action::session_end, (*row)->text(0), clock_.now()), {});
+  });
 }
 
 Status Sessions::end_all(std::string_view account_id) {

@@ -33,10 +33,13 @@ class Sessions {
  public:
   Sessions(store::Database& database, const base::Clock& clock, SessionLimits limits = {}) : database_(database), clock_(clock), limits_(limits) {}
 
+  // Sign-in and sign-out write an evidence leaf beside the row.
   base::Result<NewSession> begin(const Account& account, zones::Zone side);
   // The session of a token on its own side, which it keeps alive. Errors: signed_out for everything else: no such token, another side, too long idle
   // or too long in all, a disabled account.
   base::Result<Session> use(std::string_view token, zones::Zone side);
+  // The same question without keeping it alive: for a page that only listens.
+  base::Result<bool> lives(std::string_view token, zones::Zone side) const;
   base::Status end(std::string_view token);
   base::Status end_all(std::string_view account_id);
   // Removes what is over. Rows removed.

@@ -46,22 +46,21 @@ std::string random_origin() {
   return "sekisho.invalid/" + base::hex(bytes);
 }
 
-Result<SigningKey> make_key(const std::string& data, const std::string& origin) {
+Result<SigningKey> make_key(const std::string& path, const std::string& name) {
   SEKISHO_CHECK(sodium_init() >= 0);
-  auto key = SigningKey::create(origin.empty() ? random_origin() : origin);
+  auto key = SigningKey::create(name.empty() ? random_origin() : name);
   if (!key) return key;
-  if (auto kept = write_key(data + "/evidence.key", key->text(), 0600, store::Replace::no); !kept) return std::unexpected(kept.error());
+  if (auto kept = write_key(path, key->text(), 0600, store::Replace::no); !kept) return std::unexpected(kept.error());
   return key;
 }
 
-}  // namespace
-
-Result<SigningKey> log_key(const std::string& data, const std::string& origin) {
-  const std::string path = data + "/evidence.key";
+// stem: the files' path without .key and .pub.
+Result<SigningKey> key_at(const std::string& stem, const std::string& name) {
+  const std::string path = stem + ".key";
   const base::OwnedFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   Result<SigningKey> key = refuse(Code::bad_key, path);
   if (!fd && errno == ENOENT) {
-    key = make_key(data, origin);
+    key = make_key(path, name);
   } else if (struct stat facts{}; fd && ::fstat(fd.get(), &facts) == 0 && (facts.st_mode & 077) == 0) {
     auto text = read_key(fd, path);
     if (!text) return std::unexpected(text.error());
@@ -69,12 +68,25 @@ Result<SigningKey> log_key(const std::string& data, const std::string& origin) {
     sodium_memzero(text->data(), text->size());
   }
   if (!key) return refuse(key.error().code, path, key.error().detail);
-  if (!origin.empty() && key->public_key().name() != origin) return refuse(Code::bad_key, path, "the key's name is " + key->public_key().name());
-  const std::string open = data + "/evidence.pub";
+  const std::string open = stem + ".pub";
   struct stat facts{};
   if (::stat(open.c_str(), &facts) != 0)
     if (auto kept = write_key(open, key->public_key().text(), 0644, store::Replace::yes); !kept) return std::unexpected(kept.error());
   return key;
+}
+
+}  // namespace
+
+Result<SigningKey> log_key(const std::string& data, const std::string& origin) {
+  auto key = key_at(data + "/evidence", origin);
+  if (key && !origin.empty() && key->public_key().name() != origin)
+    return refuse(Code::bad_key, data + "/evidence.key", "the key's name is " + key->public_key().name());
+  return key;
+}
+
+// Certificates outlive a change of the log's name: whatever the key is called, it stays.
+Result<SigningKey> certificate_key(const std::string& data, const std::string& origin) {
+  return key_at(data + "/certificate", origin + "/certificate");
 }
 
 Result<PublicKey> log_public_key(const std::string& data) {

@@ -1,0 +1,17 @@
+// The groups of endpoints, one for each source beside this; table.cpp gathers them.
+#pragma once
+
+#include <span>
+
+#include "api/endpoint.h"
+
+namespace sekisho::api {
+
+std::span<const Endpoint> approvals_endpoints();
+std::span<const Endpoint> preview_endpoints();
+std::span<const Endpoint> history_endpoints();
+std::span<const Endpoint> operations_endpoints();  // today, operations, tallies, failed work
+std::span<const Endpoint> settings_endpoints();
+std::span<const Endpoint> evidence_endpoints();
+
+}  // namespace sekisho::api

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "crossing/keeping.h"
+
 namespace sekisho::crossing {
 
 using base::Code;
@@ -21,12 +23,14 @@ struct Standing {
   std::string crossing, sender;
   bool needs_approval = false;
   base::Micros expires_at = 0;
+  std::uint64_t takes = 0, bytes = 0;
+  std::string zone_from, zone_to;
 };
 
 Result<Standing> standing_of(store::Statements& unit, const std::string& item) {
   auto row = unit.first(
-      "SELECT i.state, i.revision, i.leaf, i.clean, c.id, c.sender, c.needs_approval, c.expires_at FROM item i JOIN crossing c ON c.id = i.crossing"
-      " WHERE i.id = ?",
+      "SELECT i.state, i.revision, i.leaf, i.clean, c.id, c.sender, c.needs_approval, c.expires_at, i.takes, i.bytes,"
+      " c.zone_from, c.zone_to FROM item i JOIN crossing c ON c.id = i.crossing WHERE i.id = ?",
       {item});
   if (!row) return std::unexpected(row.error());
   if (!*row) return refuse(Code::no_such_item, item);
@@ -40,7 +44,11 @@ Result<Standing> standing_of(store::Statements& unit, const std::string& item) {
                   found.text(4),
                   found.text(5),
                   found.integer(6) != 0,
-                  found.integer(7)};
+                  found.integer(7),
+                  static_cast<std::uint64_t>(found.integer(8)),
+                  static_cast<std::uint64_t>(found.integer(9)),
+                  found.text(10),
+                  found.text(11)};
 }
 
 // What the table of states cannot say.
@@ -82,6 +90,7 @@ Result<std::uint64_t> write_down(store::Statements& unit, const Standing& before
 }  // namespace
 
 void Move::set(std::string_view column, store::Value value) {
+  SEKISHO_CHECK(column != "state" && column != "revision" && column != "leaf" && column != "changed_at");
   columns.push_back(column);
   values.push_back(std::move(value));
 }
@@ -97,13 +106,18 @@ Result<Moved> advance(store::Statements& unit, const Move& move) {
 
   std::string sql = "UPDATE item SET state = ?, revision = revision + 1, leaf = ?, changed_at = ?";
   std::vector<store::Value> values{std::string(describe(*to).id), static_cast<std::int64_t>(*leaf), move.at};
-  for (std::string_view column : move.columns) sql += fmt::format(", {} = ?", column);
+  if (move.event == Event::take || move.event == Event::take_last) sql += ", takes = takes + 1";
+  std::vector<std::string_view> columns = move.columns;
   values.insert(values.end(), move.values.begin(), move.values.end());
+  add_shown_columns(move, columns, values);
+  for (std::string_view column : columns) sql += fmt::format(", {} = ?", column);
   values.emplace_back(move.item);
   values.emplace_back(now->revision);
   auto rows = unit.run(sql + " WHERE id = ? AND revision = ?", values);
   if (!rows) return std::unexpected(rows.error());
   if (*rows != 1) return refuse(Code::wrong_state, move.item, "it moved meanwhile");
+  const Passage passage{now->crossing, now->state, *to, now->takes, now->bytes, now->zone_from, now->zone_to};
+  if (auto kept = keep_lists(unit, move, passage); !kept) return std::unexpected(kept.error());
   return Moved{*to, *leaf};
 }
 

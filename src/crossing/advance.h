@@ -22,7 +22,8 @@ struct Move {
   std::vector<std::string_view> columns;  // what else the event makes true of the item: columns of its table, and their values
   std::vector<store::Value> values;
   std::vector<std::pair<evidence::FactName, evidence::Fact>> facts;
-  std::uint64_t covered = 0;  // release: leaves that a checkpoint covers
+  std::uint64_t covered = 0;                                        // release: leaves that a checkpoint covers
+  std::vector<std::pair<std::string_view, std::uint64_t>> removed;  // pass: what was removed (an id of whats.def) and how often, to be counted
 
   void set(std::string_view column, store::Value value);
 };

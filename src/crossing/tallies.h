@@ -28,17 +28,24 @@ class Counts {
   void moved(std::optional<State> from, State to);  // items in each state now
   base::Status write(store::Statements& unit) const;
 
- private:
   struct Sum {
     std::int64_t count = 0, bytes = 0;
   };
+  using Sums = std::map<std::tuple<std::string, std::string, base::Micros, std::string>, Sum>;  // grain, kind, beginning, key
+  const Sums& sums() const { return sums_; }
+
+ private:
   void add(std::string_view grain, std::string_view kind, base::Micros at, std::string_view key, std::int64_t count, std::int64_t bytes);
   base::Micros at_;
-  std::map<std::tuple<std::string, std::string, base::Micros, std::string>, Sum> sums_;
+  Sums sums_;
 };
 // Keys of events beside those of states.def, and kinds of what is counted by day.
 inline constexpr std::string_view kOpened = "open", kArrived = "arrive";
 inline constexpr std::string_view kByType = "type", kByCode = "code", kByRemoved = "removed", kByRoute = "route";
+
+// Which events count an item's type, and the code they set; after the latter nothing changes the code any more.
+bool counts_type(std::string_view event);
+bool counts_code(std::string_view event);
 
 struct Bucket {
   base::Micros at = 0;                                // its beginning

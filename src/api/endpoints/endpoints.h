@@ -7,6 +7,16 @@
 
 namespace sekisho::api {
 
+std::span<const Endpoint> session_endpoints();
+std::span<const Endpoint> words_endpoints();
+std::span<const Endpoint> directory_endpoints();  // routes, recipients
+std::span<const Endpoint> crossings_endpoints();
+std::span<const Endpoint> uploads_endpoints();  // files, uploads
+std::span<const Endpoint> items_endpoints();
+std::span<const Endpoint> papers_endpoints();  // certificate, proof
+std::span<const Endpoint> downloads_endpoints();
+std::span<const Endpoint> events_endpoints();
+std::span<const Endpoint> openapi_endpoints();
 std::span<const Endpoint> approvals_endpoints();
 std::span<const Endpoint> preview_endpoints();
 std::span<const Endpoint> history_endpoints();

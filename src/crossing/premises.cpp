@@ -25,7 +25,7 @@ Result<std::unique_ptr<Premises>> Premises::open(const PremisesSettings& setting
 
 Status Premises::start() {
   if (::mkdir(settings_.data.c_str(), 0700) != 0 && errno != EEXIST) return std::unexpected(store::file_error(settings_.data));
-  auto database = store::Database::open({.engine = settings_.engine, .place = settings_.database});
+  auto database = store::Database::open({.engine = settings_.engine, .place = settings_.database, .readers_max = settings_.readers_max});
   if (!database) return std::unexpected(database.error());
   database_ = std::move(*database);
   auto files = store::Blobs::open({.folder = settings_.files, .key_file = settings_.files_key});

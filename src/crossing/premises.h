@@ -16,6 +16,7 @@ struct PremisesSettings {
   store::Engine engine = store::Engine::sqlite;
   std::string database;          // SQLite: a file, by default DATA/sekisho.db; PostgreSQL: a connection string
   std::string files, files_key;  // empty: DATA/blobs, DATA/blobs.key
+  std::size_t readers_max = 4;   // connections for reading
   std::string origin;            // name of the evidence log at its first start; empty: a random one
   const base::Clock* clock = &base::system_clock();
 };

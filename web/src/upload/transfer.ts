@@ -30,6 +30,7 @@ export interface Outgoing {
   crossing: string;
   path: string;
   file: Blob;
+  item?: string; // where the file has its place in the crossing already
 }
 
 export const kFileUnreadable: Problem = {
@@ -64,7 +65,7 @@ async function readable(piece: Blob): Promise<void> {
 
 class Transfer {
   private upload: Upload | null = null;
-  private item = "";
+  private item: string;
   private asked = false; // a begin was sent whose answer never came
 
   constructor(
@@ -74,7 +75,9 @@ class Transfer {
     private readonly settings: TransferSettings,
     private readonly signal: AbortSignal,
     private readonly taken: ReadonlySet<string>, // items of this crossing that belong to other files
-  ) {}
+  ) {
+    this.item = what.item ?? "";
+  }
 
   async run(): Promise<string> {
     let tries = 0;

@@ -18,6 +18,7 @@ export interface OneUpload {
 export interface ChosenFile {
   path: string;
   file: File;
+  item?: string; // its place in the crossing, where an earlier page got it one
 }
 
 const kAtATime = 3;
@@ -43,10 +44,10 @@ export class Uploads {
   snapshot = (): readonly OneUpload[] => this.shown;
 
   start(crossing: string, chosen: readonly ChosenFile[]): void {
-    for (const { path, file } of chosen) {
+    for (const { path, file, item } of chosen) {
       const key = String((this.serial += 1));
       this.files.set(key, file);
-      this.entries.set(key, { key, crossing, path, bytes: file.size, sent: 0, status: "queued", item: "", problem: null });
+      this.entries.set(key, { key, crossing, path, bytes: file.size, sent: 0, status: "queued", item: item ?? "", problem: null });
     }
     this.changed();
     this.fill();
@@ -83,7 +84,7 @@ export class Uploads {
     }
   }
 
-  private async run({ key, crossing, path }: OneUpload): Promise<void> {
+  private async run({ key, crossing, path, item: place }: OneUpload): Promise<void> {
     const file = this.files.get(key);
     if (!file) return;
     const controller = new AbortController();
@@ -92,7 +93,7 @@ export class Uploads {
     try {
       const others = new Set([...this.entries.values()].filter((other) => other.key !== key && other.item !== "").map((other) => other.item));
       const item = await transfer(
-        { crossing, path, file },
+        { crossing, path, file, item: place },
         this.server,
         {
           item: (id) => this.put(key, { item: id }),

@@ -1,0 +1,49 @@
+// The files of a crossing: those the server has, and those of this browser that have no place there yet.
+import type { Crossing } from "../api/types";
+import { Icon } from "../components/Icon";
+import { bytes } from "../i18n/format";
+import { useLang, useTexts } from "../i18n/i18n";
+import type { OneUpload } from "../upload/uploads";
+import { useUploads } from "../upload/useUploads";
+import { FileLine } from "./FileLine";
+import { fileTexts } from "./texts";
+import { UploadLine } from "./UploadLine";
+
+function Pending({ upload }: { upload: OneUpload }) {
+  const { lang } = useLang();
+  return (
+    <article className="file-line" aria-label={upload.path}>
+      <div className="file-head">
+        <Icon name="file" size={24} />
+        <div className="grow">
+          <h3 className="file-name">{upload.path}</h3>
+          <p className="small soft">{bytes(upload.bytes, lang)}</p>
+        </div>
+      </div>
+      <div className="file-body">
+        <UploadLine upload={upload} />
+      </div>
+    </article>
+  );
+}
+
+export function CrossingFiles({ crossing }: { crossing: Crossing }) {
+  const t = useTexts(fileTexts);
+  const mine = useUploads().filter((upload) => upload.crossing === crossing.head.id);
+  const placed = new Set(crossing.items.map((item) => item.id));
+  const pending = mine.filter((upload) => !placed.has(upload.item) && upload.status !== "given_up" && upload.status !== "done");
+  return (
+    <ul className="file-list" aria-label={t("files")}>
+      {crossing.items.map((item) => (
+        <li key={item.id}>
+          <FileLine item={item} head={crossing.head} mine={crossing.mine} upload={mine.find((upload) => upload.item === item.id)} />
+        </li>
+      ))}
+      {pending.map((upload) => (
+        <li key={upload.key}>
+          <Pending upload={upload} />
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,33 @@
+// What a state means in words, for whoever looks at it.
+import type { Item, Mine, State } from "../api/types";
+import { fileTexts } from "./texts";
+
+export function stateText(state: State, mine: Mine): keyof typeof fileTexts {
+  if (state === "released") return mine.recipient ? "releasedRecipient" : "releasedSender";
+  if (state === "locked") return "lockedMine";
+  return state;
+}
+
+// As states.def: what a sender can still take back.
+const kCancellable: readonly State[] = ["received", "held", "disarming", "locked", "judged", "waiting", "approved"];
+
+export function mayCancel(item: Item, mine: Mine): boolean {
+  return mine.sender && kCancellable.includes(item.state);
+}
+
+export function mayTake(item: Item, mine: Mine): boolean {
+  return mine.recipient && item.state === "released";
+}
+
+// A clean file was made, so there is a certificate of it.
+export function hasCertificate(item: Item): boolean {
+  return item.clean_bytes !== null;
+}
+
+export function mayUnlock(item: Item, mine: Mine): boolean {
+  return item.state === "locked" && (mine.sender || mine.recipient);
+}
+
+export function fileName(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}

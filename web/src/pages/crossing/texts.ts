@@ -1,0 +1,26 @@
+import { texts } from "../../i18n/i18n";
+
+export const crossingTexts = texts({
+  title: ["受渡し", "Crossing"],
+  titleSent: ["送信の状況", "What you sent"],
+  titleReceived: ["届いたファイル", "What you received"],
+  files: ["ファイル", "Files"],
+  keepOpen: ["送っています。終わるまでこの画面を閉じないでください", "Sending. Keep this window open until it ends"],
+  keepOpenText: ["ほかのメニューへ移っても送信は続きます。回線が切れても、つながれば続きから送ります。", "You may go to other pages meanwhile. If the line is cut, sending goes on from there."],
+  sentAll: ["{n}件を預かりました", "{n} files are safely held"],
+  sentAllText: ["無害化が終わると相手に届きます。この画面を閉じても続きます。", "They reach the recipient once disarmed. You may close this window."],
+  doneAll: ["すべて相手に届きました", "Everything has reached the recipient"],
+  doneSome: ["{n}件が相手に届きました", "{n} files have reached the recipient"],
+  doneSomeText: ["届かなかったファイルは、下の一覧で理由とできることをご覧ください。", "For those that did not, see the reason and what to do below."],
+  needPassword: ["{n}件にパスワードが必要です", "{n} files need a password"],
+  needPasswordText: ["下の欄にパスワードを入れると、無害化が続きます。", "Give it below and disarming goes on."],
+  nonePassed: ["届けられるファイルがありませんでした", "No file could be passed"],
+  sendMore: ["続けて送る", "Send more"],
+  toInbox: ["受け取る一覧へ", "To the list"],
+  cancelAll: ["まだ届いていないものを取り消す", "Cancel what has not arrived"],
+  cancelAsk: ["まだ届いていないファイルをすべて取り消しますか", "Cancel every file that has not arrived?"],
+  cancelText: ["相手が受け取れるようになったファイルは、取り消せません。", "Files that the recipient can already take stay."],
+  cancelYes: ["取り消す", "Cancel them"],
+  cancelNo: ["取り消さない", "Keep them"],
+  cancelFailed: ["取り消せませんでした", "It could not be cancelled"],
+});

@@ -1,0 +1,25 @@
+import { texts } from "../../i18n/i18n";
+
+export const inboxTexts = texts({
+  title: ["受け取る", "Receive"],
+  lead: ["あなた宛てに届いたファイルです。安全な形に作り直してあります。", "Files that were sent to you. They were rebuilt in a safe form."],
+  boxes: ["表示する受渡し", "Which to show"],
+  waiting: ["まだ受け取っていないもの", "Not yet taken"],
+  all: ["すべて", "All"],
+  list: ["届いた受渡し", "Crossings that arrived"],
+  from: ["{name}さんから", "From {name}"],
+  fromUnit: ["{name}から", "From {name}"],
+  fileMore: ["{name} ほか{n}件", "{name} and {n} more"],
+  expires: ["{at} まで受け取れます", "Can be taken until {at}"],
+  once: ["一度だけ受け取れます", "Can be taken once only"],
+  open: ["ファイルを見る", "See the files"],
+  openOf: ["「{name}」のファイルを見る", "See the files of “{name}”"],
+  whole: ["受渡しの詳細", "About this crossing"],
+  wholeOf: ["「{name}」の受渡しの詳細", "About this crossing: “{name}”"],
+  emptyWaitingTitle: ["受け取るファイルはありません", "Nothing to take"],
+  emptyWaitingText: ["届くと、ここに自動で出ます。受け取り済みのものは「すべて」で見られます。", "What arrives shows up here by itself. What you took is under “All”."],
+  emptyAllTitle: ["まだ何も届いていません", "Nothing has arrived yet"],
+  emptyAllText: ["送り主に、あなたの氏名か所属を宛先に選ぶよう伝えてください。", "Tell the sender to choose your name or unit as the recipient."],
+  refresh: ["一覧を新しくする", "Load the list again"],
+  showAll: ["すべてを見る", "Show all"],
+});

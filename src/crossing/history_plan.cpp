@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "crossing/history_search.h"
+#include "crossing/list_rows.h"
 #include "crossing/many.h"
 #include "store/blob_rows.h"
 #include "text/folding.h"
@@ -37,7 +38,8 @@ void limit_to(HistoryPlan& plan, const Scope& scope) {
   if (principals.empty()) principals.push_back(scope.viewer.account);
   std::vector<Value> values{scope.viewer.account, zone_id(scope.side), zone_id(scope.side)};
   values.insert(values.end(), principals.begin(), principals.end());
-  add(plan, "((c.sender = ? AND c.zone_from = ?) OR (c.zone_to = ? AND " + received_by(principals.size()) + "))", std::move(values));
+  add(plan, "((c.sender = ? AND c.zone_from = ?) OR (c.zone_to = ? AND " + std::string(kLetThrough) + " AND " + received_by(principals.size()) + "))",
+      std::move(values));
   plan.needs_crossing = true;
   std::vector<std::string> group{sender_token(scope.viewer.account)};
   for (const std::string& principal : principals) group.push_back(recipient_token(principal));

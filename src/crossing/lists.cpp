@@ -79,6 +79,11 @@ Result<Rows> inbox_ids(Statements& statements, const std::vector<std::string>& p
   return out;
 }
 
+// A list of crossings of which nothing was let through yet would tell the recipients of it.
+constexpr std::string_view kSomeLetThrough =
+    "(c.needs_approval = 0 OR EXISTS (SELECT 1 FROM item i WHERE i.crossing = c.id AND"
+    " (i.state IN ('released', 'taken') OR (i.state = 'expired' AND i.takes > 0)))) AND ";
+
 struct Queue {
   State state{};
   std::string list, condition;  // the condition takes the value
@@ -116,7 +121,7 @@ Result<Page<CrossingRow>> Lists::inbox(const Viewer& viewer, zones::Zone side, S
   if (!after) return std::unexpected(after.error());
   const std::string sql =
       "SELECT r.crossing FROM crossing_recipient r JOIN crossing c ON c.id = r.crossing WHERE r.account = ? AND c.zone_to = ? AND " +
-      std::string(show == Show::waiting ? "r.waiting > 0 AND " : "") + after->where + " ORDER BY " + order.order() + " LIMIT ?";
+      std::string(show == Show::waiting ? "r.waiting > 0 AND " : kSomeLetThrough) + after->where + " ORDER BY " + order.order() + " LIMIT ?";
   return look<Page<CrossingRow>>(database_, [&](Statements& statements) -> Result<Page<CrossingRow>> {
     auto ids = inbox_ids(statements, viewer.principals, sql, zone_id(side), *after, rows_of(ask) + 1);
     if (!ids) return std::unexpected(ids.error());

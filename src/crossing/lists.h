@@ -84,6 +84,7 @@ class Lists {
   explicit Lists(store::Database& database) : database_(database) {}
 
   // Newest first. Errors: store_conflict (a cursor of another list), those of the store.
+  // inbox: without crossings of which nothing was let through yet, where an approval is asked for.
   // waiting: with a released file that nobody has taken yet.
   base::Result<store::Page<CrossingRow>> inbox(const Viewer& viewer, zones::Zone side, Show show, const Ask& ask) const;
   // waiting: with a file still on its way to being released.

@@ -18,10 +18,12 @@ struct Change {
   State state{};
   base::Micros at = 0;
   zones::Zone from{}, to{};
+  bool needs_approval = false;
   std::string sender;                   // account
   std::vector<std::string> recipients;  // principals
 
-  // Does it concern somebody who looks at that side? What lies before the release concerns the sender alone.
+  // Does it concern somebody who looks at that side? The sender on the one, recipients on the other; where an approval is asked for, these from the
+  // release on.
   bool concerns(const std::string& account, const std::vector<std::string>& principals, zones::Zone side) const;
 };
 

@@ -22,6 +22,7 @@ CREATE INDEX item_ended ON item (state, number) WHERE state IN ('taken', 'expire
 ALTER TABLE crossing ADD COLUMN under_way BIGINT NOT NULL DEFAULT 0;          -- files held and neither released nor ended
 UPDATE crossing SET under_way = (SELECT COUNT(*) FROM item i WHERE i.crossing = crossing.id
   AND i.state IN ('held', 'disarming', 'judged', 'waiting', 'approved', 'locked'));
+CREATE INDEX crossing_expires ON crossing (expires_at, id);
 CREATE INDEX crossing_under_way ON crossing (sender, id) WHERE under_way > 0;
 ALTER TABLE crossing_recipient ADD COLUMN waiting BIGINT NOT NULL DEFAULT 0;  -- files released and not taken by anybody yet
 UPDATE crossing_recipient SET waiting = (SELECT COUNT(*) FROM item i WHERE i.crossing = crossing_recipient.crossing AND i.state = 'released');

@@ -108,6 +108,13 @@ Status Program::begin() {
                             .worker_path = settings_.worker_path});
   if (auto written = write_down(evidence::Action::program_start); !written) return written;
 
+  if (auto opened = open_doors(); !opened) return opened;
+  for (unsigned i = 0; i < jobs_; ++i) threads_.emplace_back([this, i] { work(i); });
+  threads_.emplace_back([this] { tend(); });
+  return {};
+}
+
+Status Program::open_doors() {
   api::FrontSettings front;
   front.server.listeners = settings_.listeners;
   front.router.tokens = [this](std::string_view token, std::string_view scope, zones::Zone side) { return tokens_->check(token, scope, side); };
@@ -120,14 +127,45 @@ Status Program::begin() {
   front_ = std::move(*started);
   for (std::size_t i = 0; i < settings_.listeners.size(); ++i) settings_.listeners[i].port = front_->server().port(i);
 
-  for (unsigned i = 0; i < jobs_; ++i) threads_.emplace_back([this, i] { work(i); });
-  threads_.emplace_back([this] { tend(); });
+  auto folders = watched_folders();
+  if (!folders) return std::unexpected(folders.error());
+  folders_ = std::make_unique<doors::folder::FolderDoor>(premises_->house(), *desk_, [this] { return rules_->rules(); }, std::move(*folders));
+  if (auto watching = folders_->start(); !watching) return watching;
+  auto control = doors::control::Control::open(
+      settings_.data, [this](const boost::json::object& request) { return doors::control::run_command(premises_->database(), clock_, request); });
+  if (!control) return std::unexpected(control.error());
+  control_ = std::move(*control);
   return {};
+}
+
+// The settings name accounts as people do; the door knows them by their ids.
+Result<std::vector<doors::folder::FolderSettings>> Program::watched_folders() const {
+  std::vector<doors::folder::FolderSettings> out;
+  for (const base::WatchedFolder& folder : settings_.settings.folders) {
+    doors::folder::FolderSettings watched;
+    watched.from = *zones::zone_of(folder.from);
+    watched.to = *zones::zone_of(folder.to);
+    watched.in = folder.in;
+    watched.out = folder.out;
+    watched.refused = folder.refused;
+    watched.poll = static_cast<base::Micros>(folder.poll_seconds) * base::kSecond;
+    for (const auto& [name, id] : {std::pair{&folder.sender, &watched.sender}, {&folder.recipient, &watched.receiver}}) {
+      auto account = accounts_->find(*name);
+      if (!account) return std::unexpected(account.error());
+      if (!*account) return base::refuse(Code::bad_settings, fmt::format("{}: [[folder]] {}", settings_.settings.file, *name), "no such account");
+      *id = (*account)->id;
+    }
+    watched.recipients = {watched.receiver};
+    out.push_back(std::move(watched));
+  }
+  return out;
 }
 
 Program::~Program() {
   const milliseconds grace = std::chrono::seconds(settings_.settings.server.stop_seconds);
   if (front_) front_->stop(grace);
+  control_.reset();
+  if (folders_) folders_->stop();
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
@@ -222,6 +260,13 @@ api::Now Program::now() {
                          .ja = fmt::format("画面（{}）", zone.ja),
                          .en = fmt::format("Console, {}", zone.en),
                          .place = fmt::format("{}:{}", listener.address, listener.port)});
+  }
+  for (const doors::folder::FolderStatus& folder : folders_ ? folders_->status() : std::vector<doors::folder::FolderStatus>()) {
+    api::DoorNow door{
+        .id = "folder", .ja = "フォルダー", .en = "Watched folder", .place = folder.name, .ok = folder.reachable && folder.problems.empty()};
+    door.waiting = folder.settling + static_cast<std::uint64_t>(folder.under_way);
+    if (!folder.problems.empty()) door.trouble = folder.problems.front().error;
+    out.doors.push_back(std::move(door));
   }
   return out;
 }

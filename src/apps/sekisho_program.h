@@ -14,6 +14,8 @@
 #include "crossing/clamd.h"
 #include "crossing/premises.h"
 #include "crossing/rules_file.h"
+#include "doors/control/commands.h"
+#include "doors/folder/folder.h"
 
 namespace sekisho::apps {
 
@@ -40,6 +42,8 @@ class Program {
   explicit Program(ProgramSettings settings) : settings_(std::move(settings)) {}
   base::Status open();
   base::Status begin();
+  base::Status open_doors();
+  base::Result<std::vector<doors::folder::FolderSettings>> watched_folders() const;
   void work(unsigned number);  // a mill's thread
   void tend();                 // the thread of what is due now and then
   void tend_once(base::Micros now);
@@ -71,6 +75,8 @@ class Program {
   std::unique_ptr<doors::web::Uploads> uploads_;
   std::unique_ptr<api::Town> town_;
   std::unique_ptr<api::Front> front_;
+  std::unique_ptr<doors::folder::FolderDoor> folders_;
+  std::unique_ptr<doors::control::Control> control_;
 
   std::mutex mutex_;
   std::condition_variable stop_;

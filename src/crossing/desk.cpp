@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/ids.h"
+#include "crossing/keeping.h"
 #include "store/blob_rows.h"
 #include "text/text.h"
 
@@ -23,38 +24,7 @@ using store::Statements;
 namespace {
 
 constexpr std::size_t kNoteBytesMax = 4'000, kRemarkBytesMax = 4'000, kRecipientsMax = 100, kPathBytesMax = 1'000;
-
-constexpr std::string_view kItemColumns =
-    "SELECT id, crossing, position, path, state, leaf, bytes, changed_at, original, clean, clean_bytes, input_type, clean_type, report, code, place "
-    "FROM item ";
-
-std::string text_or_empty(const Row& row, std::size_t column) { return row.is_null(column) ? std::string() : row.text(column); }
-
-std::optional<store::Address> address_or_none(const Row& row, std::size_t column) {
-  if (row.is_null(column)) return std::nullopt;
-  return store::address_of(row.bytes(column));
-}
-
-Result<Item> item_from(const Row& row) {
-  const auto state = state_of(row.text(4));
-  if (!state) return refuse(Code::store_damaged, row.text(0), "item.state");
-  return Item{row.text(0),
-              row.text(1),
-              row.integer(2),
-              row.text(3),
-              *state,
-              static_cast<std::uint64_t>(row.integer(5)),
-              static_cast<std::uint64_t>(row.integer(6)),
-              row.integer(7),
-              address_or_none(row, 8),
-              address_or_none(row, 9),
-              row.is_null(10) ? 0 : static_cast<std::uint64_t>(row.integer(10)),
-              text_or_empty(row, 11),
-              text_or_empty(row, 12),
-              text_or_empty(row, 13),
-              text_or_empty(row, 14),
-              text_or_empty(row, 15)};
-}
+constexpr std::size_t kShownBytesMax = 16 * kNoteBytesMax;  // of a line whose every character had to be made visible
 
 // Names as people see them, never a way out of a folder.
 bool is_path(const std::string& path) {
@@ -84,19 +54,40 @@ Result<std::uint64_t> write_arrival(Statements& unit, const std::string& item, c
   return evidence::append(unit, std::move(record));
 }
 
-}  // namespace
-
-std::string original_owner(const std::string& item) { return "original:" + item; }
-std::string clean_owner(const std::string& item) { return "clean:" + item; }
-
-Result<std::optional<Item>> load_item(Statements& statements, const std::string& id) {
-  auto row = statements.first(std::string(kItemColumns) + "WHERE id = ?", {id});
-  if (!row) return std::unexpected(row.error());
-  if (!*row) return std::optional<Item>();
-  auto item = item_from(**row);
-  if (!item) return std::unexpected(item.error());
-  return std::optional<Item>(std::move(*item));
+// What people write beside a file: many lines, but nothing that deceives the reader of it.
+std::string shown_text(std::string_view words) {
+  std::string out;
+  for (std::size_t at = 0; at <= words.size();) {
+    const std::size_t end = std::min(words.find('\n', at), words.size());
+    std::string line(words.substr(at, end - at));
+    if (line.ends_with('\r')) line.pop_back();
+    std::replace(line.begin(), line.end(), '\t', ' ');
+    out += text::printable(line, kShownBytesMax);
+    if (end < words.size()) out.push_back('\n');
+    at = end + 1;
+  }
+  return out;
 }
+
+// Everybody named exists and can be sent to.
+Status check_recipients(Statements& unit, std::vector<std::string> ids, base::Micros now) {
+  std::sort(ids.begin(), ids.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+  auto known = people::principals_by_id(unit, ids, now);
+  if (!known) return std::unexpected(known.error());
+  const bool all_open = std::all_of(known->begin(), known->end(), [](const people::Principal& one) { return one.open; });
+  return known->size() == ids.size() && all_open ? Status{} : refuse(Code::no_such_recipient);
+}
+
+// Nothing when it is there and the account sent it.
+Status check_sender(Statements& unit, const std::string& crossing, const std::string& who) {
+  auto row = unit.first("SELECT sender FROM crossing WHERE id = ?", {crossing});
+  if (!row) return std::unexpected(row.error());
+  if (!*row) return refuse(Code::no_such_item, crossing);
+  return (*row)->text(0) == who ? Status{} : refuse(Code::not_permitted, crossing);
+}
+
+}  // namespace
 
 Result<std::string> Desk::open(const Rules& rules, const Sending& sending) {
   const Route* route = rules.route(sending.from, sending.to);
@@ -105,21 +96,24 @@ Result<std::string> Desk::open(const Rules& rules, const Sending& sending) {
   if (sending.recipients.empty()) return refuse(Code::no_recipient);
   if (sending.recipients.size() > kRecipientsMax) return refuse(Code::bad_request, "recipients");
   if (sending.note.size() > kNoteBytesMax) return refuse(Code::bad_request, "note");
-  const std::string id = base::new_id(house_.clock);
+  const std::uint32_t days = sending.expires_days.value_or(route->expires_days);
+  if (days < 1 || days > route->expires_days) return refuse(Code::bad_request, "expires_days");
+  const std::string id = base::new_id(house_.clock), note = shown_text(sending.note);
   const base::Micros now = house_.clock.now();
   auto written = house_.database.write([&](Statements& unit) -> Status {
+    if (auto known = check_recipients(unit, sending.recipients, now); !known) return known;
     auto made = unit.execute(
-        "INSERT INTO crossing (id, zone_from, zone_to, sender, note, needs_approval, take_once, made_at, expires_at, profile)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        {id, std::string(zones::describe(route->from).id), std::string(zones::describe(route->to).id), sending.sender, sending.note,
-         std::int64_t{route->approval != Approval::none}, std::int64_t{route->take_once}, now, now + route->expires_days * base::kDay,
-         route->profile});
+        "INSERT INTO crossing (id, zone_from, zone_to, sender, note, needs_approval, take_once, made_at, expires_at, profile, scan)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        {id, std::string(zones::describe(route->from).id), std::string(zones::describe(route->to).id), sending.sender, note,
+         std::int64_t{route->approval != Approval::none}, std::int64_t{route->take_once || sending.take_once}, now, now + days * base::kDay,
+         route->profile, std::string(id_of(route->scan))});
     if (!made) return made;
     for (const std::string& recipient : sending.recipients) {
       auto added = unit.execute("INSERT INTO crossing_recipient (crossing, account) VALUES (?, ?) ON CONFLICT DO NOTHING", {id, recipient});
       if (!added) return added;
     }
-    return {};
+    return keep_opened(unit, now);
   });
   if (!written) return std::unexpected(written.error());
   return id;
@@ -140,10 +134,12 @@ Result<std::string> Desk::receive(const Route& route, const std::string& crossin
     if (position >= static_cast<std::int64_t>(route.files_max)) return refuse(Code::too_many_files);
     auto leaf = write_arrival(unit, id, crossing, sender, bytes, now);
     if (!leaf) return std::unexpected(leaf.error());
-    return unit.execute(
-        "INSERT INTO item (id, crossing, position, path, state, revision, leaf, changed_at, bytes) VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?)",
+    auto made = unit.execute(
+        "INSERT INTO item (id, crossing, position, path, state, revision, leaf, changed_at, bytes, arrived_at, number)"
+        " VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?, ?, (SELECT COALESCE(MAX(number) + 1, 0) FROM item))",
         {id, crossing, position, path, std::string(describe(State::received).id), static_cast<std::int64_t>(*leaf), now,
-         static_cast<std::int64_t>(bytes)});
+         static_cast<std::int64_t>(bytes), now});
+    return made ? keep_arrival(unit, now) : made;
   });
   if (!written) return std::unexpected(written.error());
   return id;
@@ -169,7 +165,7 @@ Status Desk::decide(Event event, const std::string& item, const std::string& who
   if (remark.size() > kRemarkBytesMax) return refuse(Code::bad_request, "remark");
   const base::Micros now = house_.clock.now();
   auto written = house_.database.write([&](Statements& unit) -> Status {
-    Move move{.item = item, .event = event, .who = who, .why = Reason::approval, .at = now, .remark = remark};
+    Move move{.item = item, .event = event, .who = who, .why = Reason::approval, .at = now, .remark = shown_text(remark)};
     if (event == Event::send_back) move.set("code", std::string(base::describe(Code::returned_by_approver).id));
     if (auto moved = advance(unit, move); !moved) return std::unexpected(moved.error());
     if (event != Event::approve) return {};
@@ -186,26 +182,67 @@ Status Desk::send_back(const std::string& item, const std::string& who, const st
   return decide(Event::send_back, item, who, remark);
 }
 
+Status Desk::unlock(const std::string& item, const std::string& who, const std::string& password, Passwords& passwords) {
+  const base::Micros now = house_.clock.now();
+  auto written = house_.database.write([&](Statements& unit) -> Status {
+    auto row = unit.first("SELECT i.crossing, c.sender FROM item i JOIN crossing c ON c.id = i.crossing WHERE i.id = ?", {item});
+    if (!row) return std::unexpected(row.error());
+    if (!*row) return refuse(Code::not_permitted, item);
+    auto addressed = is_recipient(unit, (*row)->text(0), who);
+    if (!addressed) return std::unexpected(addressed.error());
+    if (!*addressed && (*row)->text(1) != who) return refuse(Code::not_permitted, item);
+    Move move{.item = item, .event = Event::unlock, .who = who, .why = Reason::request, .at = now};
+    move.set("code", store::Value());
+    move.set("place", store::Value());
+    if (auto moved = advance(unit, move); !moved) return std::unexpected(moved.error());
+    // After the check of the state: what somebody else gave for a file that is under way is not overwritten.
+    if (auto given = passwords.give(item, password); !given) return given;
+    return house_.queue.put(unit, std::string(kDisarmWork), item, now);
+  });
+  if (written) house_.queue.announce();
+  return written;
+}
+
 Status Desk::cancel(const std::string& item, const std::string& who) {
   return house_.database.write([&](Statements& unit) -> Status {
-    auto row = unit.first("SELECT c.sender FROM item i JOIN crossing c ON c.id = i.crossing WHERE i.id = ?", {item});
-    if (!row) return std::unexpected(row.error());
-    if (!*row) return refuse(Code::no_such_item, item);
-    if ((*row)->text(0) != who) return refuse(Code::not_permitted, item);
+    auto found = load_item(unit, item);
+    if (!found) return std::unexpected(found.error());
+    if (!*found) return refuse(Code::no_such_item, item);
+    if (auto own = check_sender(unit, (*found)->crossing, who); !own) return own;
     auto moved = advance(unit, {.item = item, .event = Event::cancel, .who = who, .why = Reason::request, .at = house_.clock.now()});
     return moved ? Status{} : std::unexpected(moved.error());
   });
 }
 
+Result<int> Desk::cancel_crossing(const std::string& crossing, const std::string& who) {
+  int count = 0;
+  auto written = house_.database.write([&](Statements& unit) -> Status {
+    count = 0;
+    if (auto own = check_sender(unit, crossing, who); !own) return own;
+    auto rows = unit.query("SELECT id, state FROM item WHERE crossing = ? ORDER BY position", {crossing});
+    if (!rows) return std::unexpected(rows.error());
+    for (const Row& row : *rows) {
+      const auto state = state_of(row.text(1));
+      if (!state || !next(*state, Event::cancel)) continue;
+      auto moved = advance(unit, {.item = row.text(0), .event = Event::cancel, .who = who, .why = Reason::request, .at = house_.clock.now()});
+      if (!moved) return std::unexpected(moved.error());
+      ++count;
+    }
+    return count > 0 ? Status{} : refuse(Code::wrong_state, crossing);
+  });
+  if (!written) return std::unexpected(written.error());
+  return count;
+}
+
 Result<Desk::Taken> Desk::take(const std::string& item, const std::string& who) {
   Taken out;
   auto written = house_.database.write([&](Statements& unit) -> Status {
-    auto row = unit.first(
-        "SELECT c.take_once FROM item i JOIN crossing c ON c.id = i.crossing JOIN crossing_recipient r ON r.crossing = c.id"
-        " WHERE i.id = ? AND r.account = ?",
-        {item, who});
+    auto row = unit.first("SELECT c.take_once, c.id FROM item i JOIN crossing c ON c.id = i.crossing WHERE i.id = ?", {item});
     if (!row) return std::unexpected(row.error());
     if (!*row) return refuse(Code::not_permitted, item);
+    auto addressed = is_recipient(unit, (*row)->text(1), who);
+    if (!addressed) return std::unexpected(addressed.error());
+    if (!*addressed) return refuse(Code::not_permitted, item);
     auto found = load_item(unit, item);
     if (!found) return std::unexpected(found.error());
     if (!*found || !(*found)->clean) return refuse(Code::wrong_state, item);
@@ -217,33 +254,6 @@ Result<Desk::Taken> Desk::take(const std::string& item, const std::string& who) 
     return {};
   });
   if (!written) return std::unexpected(written.error());
-  return out;
-}
-
-Result<std::optional<Item>> Desk::item(const std::string& id) const {
-  Result<std::optional<Item>> out = std::optional<Item>();
-  auto looked = house_.database.read([&](Statements& statements) -> Status {
-    out = load_item(statements, id);
-    return out ? Status{} : std::unexpected(out.error());
-  });
-  if (!looked) return std::unexpected(looked.error());
-  return out;
-}
-
-Result<std::vector<Item>> Desk::items_of(const std::string& crossing) const {
-  std::vector<Item> out;
-  auto looked = house_.database.read([&](Statements& statements) -> Status {
-    auto rows = statements.query(std::string(kItemColumns) + "WHERE crossing = ? ORDER BY position", {crossing});
-    if (!rows) return std::unexpected(rows.error());
-    out.clear();
-    for (const Row& row : *rows) {
-      auto item = item_from(row);
-      if (!item) return std::unexpected(item.error());
-      out.push_back(std::move(*item));
-    }
-    return {};
-  });
-  if (!looked) return std::unexpected(looked.error());
   return out;
 }
 

@@ -27,7 +27,7 @@ struct Word {
   T value;
 };
 constexpr Word<Approval> kApprovals[] = {{"none", Approval::none}, {"approver", Approval::approver}};
-constexpr Word<Scan> kScans[] = {{"off", Scan::off}, {"when_there", Scan::when_there}, {"required", Scan::required}};
+constexpr Word<Scanning> kScans[] = {{"off", Scanning::off}, {"when_there", Scanning::when_there}, {"required", Scanning::required}};
 
 template <class T, std::size_t n>
 std::string choices(const Word<T> (&words)[n]) {
@@ -138,6 +138,14 @@ class RouteReader {
 std::string place_of(std::string_view name, const toml::source_position& at) { return fmt::format("{}:{}:{}", name, at.line, at.column); }
 
 }  // namespace
+
+std::string_view id_of(Scanning scanning) { return id_of(kScans, scanning); }
+
+std::optional<Scanning> scanning_of(std::string_view id) {
+  for (const Word<Scanning>& known : kScans)
+    if (known.id == id) return known.value;
+  return std::nullopt;
+}
 
 Rules Rules::shipped() {
   Rules rules;

@@ -21,7 +21,9 @@ enum class Approval : std::uint8_t {
 };
 
 // What to do when the malware scanner does not answer or its signatures are too old.
-enum class Scan : std::uint8_t { off, when_there, required };
+enum class Scanning : std::uint8_t { off, when_there, required };
+std::string_view id_of(Scanning scanning);
+std::optional<Scanning> scanning_of(std::string_view id);
 
 struct Route {
   zones::Zone from{}, to{};
@@ -32,7 +34,7 @@ struct Route {
   std::uint64_t bytes_max = 2'000'000'000;
   std::uint32_t files_max = 1'000;  // in one crossing
   Approval approval = Approval::approver;
-  Scan scan = Scan::when_there;
+  Scanning scan = Scanning::when_there;
   std::uint32_t original_days = 14;  // the encrypted original is destroyed afterwards
   std::uint32_t expires_days = 7;    // what was not taken by then goes
   bool take_once = false;

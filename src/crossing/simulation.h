@@ -58,6 +58,26 @@ class FakeDisarmer : public Disarmer {
   std::mt19937_64 random_;
 };
 
+// Knows a file that begins with v, and does not always answer for the others.
+class FakeScanner : public Scanner {
+ public:
+  explicit FakeScanner(std::uint64_t seed) : random_(seed) {}
+  base::Result<Scan> scan(int fd, std::uint64_t bytes) override {
+    char first = 0;
+    if (bytes == 0 || pread(fd, &first, 1, 0) != 1) return base::refuse(Code::unreadable);
+    if (first == 'v') return Scan{true, "Test.Virus (simulated)"};
+    if (random_() % 4 == 0) return base::refuse(Code::scanner_unavailable);
+    return Scan{};
+  }
+  base::Result<Signatures> signatures() override {
+    if (random_() % 4 == 0) return base::refuse(Code::scanner_unavailable);
+    return Signatures{"1.4.6", "27800", std::nullopt};
+  }
+
+ private:
+  std::mt19937_64 random_;
+};
+
 // One start of the program: everything is opened anew from what lies on disk.
 struct Running {
   std::unique_ptr<store::Database> database;
@@ -65,6 +85,8 @@ struct Running {
   std::unique_ptr<store::Queue> queue;
   std::unique_ptr<evidence::Log> log;
   Passwords passwords;
+  FakeScanner scanner{1};
+  std::optional<ScannerWatch> watch;
   std::optional<Desk> desk;
   std::optional<Mill> mill;
 };
@@ -94,13 +116,24 @@ class Place {
     out->log = std::move(*log);
     const House house{*out->database, *out->blobs, *out->queue, clock_};
     out->desk.emplace(house);
-    out->mill.emplace(house, *out->log, disarmer, [](const std::string&) { return base::Profile(); }, out->passwords);
-    return out;
+    out->watch.emplace(&out->scanner, clock_);
+    out->mill.emplace(house, *out->log, disarmer, [](const std::string&) { return base::Profile(); }, out->passwords, MillSettings(), &*out->watch);
+    return recipient_lives(*out->database) ? std::move(out) : nullptr;
   }
 
   base::ManualClock& clock() { return clock_; }
 
  private:
+  static bool recipient_lives(store::Database& database) {
+    return database
+        .write([](store::Statements& s) {
+          return s.execute(
+              "INSERT INTO account (id, name, shown_name, roles, password, made_at) VALUES ('recipient', 'recipient', '受取人', 1, '-', 0)"
+              " ON CONFLICT DO NOTHING");
+        })
+        .has_value();
+  }
+
   base::ManualClock clock_;
   store::TestFolder folder_;
 };
@@ -116,14 +149,18 @@ class Town {
 
   // One act of somebody or of the program; what fails, fails as it would in a browser: the person tries something else.
   void act(Running& running) {
-    switch (random_() % 8) {
+    switch (random_() % 12) {
       case 0:
-      case 1: return send(running);
+      case 1:
       case 2:
-      case 3: (void)running.mill->disarm_one(); return;
-      case 4: (void)running.mill->release_one(); return;
-      case 5: (void)decide(running); return;
-      case 6: return take(running);
+      case 3: return send(running);
+      case 4:
+      case 5: (void)running.mill->disarm_one(); return;
+      case 6: (void)running.mill->release_one(); return;
+      case 7: (void)decide(running); return;
+      case 8: return take(running);
+      case 9: return unlock(running);
+      case 10: return cancel(running);
       default: clock_.advance(static_cast<base::Micros>(random_() % 40) * base::kSecond); (void)running.mill->tidy(10);
     }
   }
@@ -163,13 +200,32 @@ class Town {
     if (!crossing) return;
     const Route& route = *rules_.route(sending.from, sending.to);
     for (std::uint64_t i = 0, files = 1 + random_() % 3; i < files; ++i) {
-      const std::string text = std::string(1, "ggggbcel"[random_() % 8]) + std::to_string(random_());
+      const std::string text = std::string(1, "gggggbcelv"[random_() % 10]) + std::to_string(random_());
       auto item = running.desk->receive(route, *crossing, "sender", "書類/" + std::to_string(i) + ".txt", text.size());
       if (!item) continue;
       auto kept = running.blobs->put(base::view(text));
       if (!kept || !running.desk->hold(route, *item, *kept)) continue;
       knows(*item, {text, outward});
       on_held(*item, {text, outward});
+    }
+  }
+
+  // The sender gives the password of a file that waits for it: perhaps the wrong one.
+  void unlock(Running& running) {
+    for (const auto& [id, sent] : held_) {
+      if (sent.text[0] != 'e' || random_() % 3 != 0) continue;
+      (void)running.desk->unlock(id, "sender", random_() % 2 == 0 ? "合言葉" : "違う合言葉", running.passwords);
+      return;
+    }
+  }
+
+  // The sender thinks better of it, now and then, wherever the file is.
+  void cancel(Running& running) {
+    for (const auto& [id, sent] : held_) {
+      if (random_() % 8 != 0) continue;
+      EXPECT_FALSE(running.desk->cancel(id, "recipient"));
+      (void)running.desk->cancel(id, "sender");
+      return;
     }
   }
 
@@ -213,6 +269,7 @@ inline State expected_end(const Sent& sent) {
     case 'b':
     case 'c':
     case 'l': return State::refused;
+    case 'v': return State::quarantined;
     default: return State::expired;  // released, perhaps taken many times, then over; or its password never came
   }
 }
@@ -223,7 +280,7 @@ inline void check_item(Running& running, const std::string& id, const Sent& sent
   EXPECT_TRUE(describe((*item)->state).final) << id << " stands at " << describe((*item)->state).id;
   if ((*item)->state == State::returned) {
     EXPECT_TRUE(sent.outward);
-  } else {
+  } else if ((*item)->state != State::cancelled) {
     EXPECT_EQ((*item)->state, expected_end(sent)) << sent.text << " " << (*item)->code;
   }
   EXPECT_FALSE((*item)->clean) << "bytes stay behind on the far side";
@@ -241,7 +298,9 @@ inline void check_item(Running& running, const std::string& id, const Sent& sent
   std::optional<evidence::Fact> judged, released;
   for (const evidence::Record& record : records) {
     using evidence::Action;
-    if (record.what == Action::crossing_arrive || record.what == Action::original_destroy || record.what == Action::output_destroy) continue;
+    if (record.what == Action::crossing_arrive || record.what == Action::original_destroy || record.what == Action::output_destroy ||
+        record.what == Action::crossing_scan)
+      continue;
     EXPECT_EQ(std::get<evidence::Id>(record.facts.at(evidence::FactName::state_before)).text(), describe(at).id);
     at = *state_of(std::get<evidence::Id>(record.facts.at(evidence::FactName::state_after)).text());
     if (record.what == Action::crossing_pass) ++passes, judged = record.facts.at(evidence::FactName::output_sha256);
@@ -255,7 +314,7 @@ inline void check_item(Running& running, const std::string& id, const Sent& sent
     EXPECT_EQ(judged, released);
     EXPECT_EQ(approvals, sent.outward ? 1 : 0);
   }
-  if ((*item)->state == State::refused) {
+  if ((*item)->state == State::refused || (*item)->state == State::quarantined || (*item)->state == State::cancelled) {
     EXPECT_EQ(releases, 0);
   }
 }

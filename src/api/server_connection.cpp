@@ -206,10 +206,11 @@ net::awaitable<int> Connection::fill(Turn& turn, std::string& piece) {
       const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(turn.reading - limits.body_grace).count();
       if (seconds > 0 && turn.bytes_in < static_cast<std::uint64_t>(seconds) * limits.body_rate_min) co_return 408;
     }
-    std::size_t used = static_cast<std::size_t>(std::min<std::uint64_t>(turn.left, input_.size()));
-    std::string_view taken = std::string_view(input_).substr(0, used);
+    const std::string_view here = std::string_view(input_).substr(0, limits.piece_bytes - piece.size());
+    std::size_t used = static_cast<std::size_t>(std::min<std::uint64_t>(turn.left, here.size()));
+    std::string_view taken = here.substr(0, used);
     if (turn.head.chunked) {
-      const ChunkReader::Step step = turn.chunks.step(input_);
+      const ChunkReader::Step step = turn.chunks.step(here);
       if (turn.chunks.malformed()) co_return 400;
       used = step.used;
       taken = step.piece;

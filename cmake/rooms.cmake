@@ -66,3 +66,26 @@ inline constexpr const Format* kFormats[] = {
 ")
   set(SEKISHO_FORMATS ${formats} PARENT_SCOPE)
 endfunction()
+
+# doors/LIST → a visible constexpr table.
+function(sekisho_doors_table)
+  set(list_file ${CMAKE_SOURCE_DIR}/src/doors/LIST)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${list_file})
+  file(STRINGS ${list_file} doors REGEX "^[a-z]")
+  set(includes "")
+  set(rows "")
+  foreach(door ${doors})
+    string(APPEND includes "#include \"doors/${door}/${door}.h\"\n")
+    string(APPEND rows "    &${door}::kDoor,\n")
+  endforeach()
+  file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/generated/doors_table.h @ONLY CONTENT
+"// Made by CMake from src/doors/LIST.
+#pragma once
+
+@includes@
+namespace sekisho::doors {
+inline constexpr const Door* kDoors[] = {
+@rows@};
+}  // namespace sekisho::doors
+")
+endfunction()

@@ -1,167 +1,130 @@
 #include "cli/account_command.h"
 
-#include <fmt/format.h>
-#include <termios.h>
-#include <unistd.h>
-
 #include <CLI/CLI.hpp>
-#include <cstdio>
-#include <iostream>
+#include <boost/json.hpp>
 
 #include "cli/cli.h"
-#include "cli/evidence_place.h"
-#include "cli/report.h"
-#include "cli/settings.h"
-#include "people/people.h"
-#include "text/text.h"
+#include "cli/control_request.h"
 
 namespace sekisho::cli {
 
-using base::Code;
-using base::refuse;
-using base::Result;
-using base::Status;
-
 namespace {
 
-int failed(const std::string& place, const base::Error& error) {
-  std::fputs((refusal_line(text::printable(place, 2000), error) + "\n").c_str(), stderr);
-  return error.kind() == base::Kind::unavailable && error.code != Code::store_conflict ? kError : kSomeRefused;
-}
+namespace json = boost::json;
 
-// Not echoed while it lives.
-class QuietTerminal {
- public:
-  QuietTerminal() : good_(tcgetattr(STDIN_FILENO, &before_) == 0) {
-    termios quiet = before_;
-    quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-    if (good_) tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
-  }
-  ~QuietTerminal() {
-    if (good_) tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_), std::fputs("\n", stderr);
-  }
-  QuietTerminal(const QuietTerminal&) = delete;
-
- private:
-  termios before_{};
-  bool good_;
-};
-
-// The first line of the file, or of standard input; asked for when that is a terminal.
-Result<std::string> password(const AccountOptions& options) {
-  std::string line;
-  if (!options.password_file.empty()) {
-    auto text = read_small_file(options.password_file);
-    if (!text) return std::unexpected(text.error());
-    line = text->substr(0, text->find('\n'));
-  } else {
-    if (isatty(STDIN_FILENO) != 0) std::fputs("パスワード（15文字以上） / password (15 characters or more): ", stderr);
-    const QuietTerminal quiet;
-    std::getline(std::cin, line);
-  }
-  if (line.ends_with('\r')) line.pop_back();
-  return line;
-}
-
-Result<people::Roles> roles_of(const std::vector<std::string>& names) {
-  std::int64_t bits = 0;
-  for (const std::string& name : names) {
-    const auto role = people::role_of(name);
-    if (!role) return refuse(Code::bad_request, fmt::format("--role {}", name), "staff, approver, operator, auditor");
-    bits |= people::Roles{*role}.bits();
-  }
-  return people::Roles::from_bits(bits);
-}
-
-// What is written down is covered by a checkpoint before the command ends; a folder without a store gets one, with its key and first checkpoint.
-template <class Act>
-int with_accounts(const AccountOptions& options, Act act) {
-  EvidenceOptions evidence;
-  evidence.data = options.data;
-  if (auto made = cover_now(evidence); !made) return failed(options.data, made.error());
-  {
-    auto database = store::Database::open({.place = options.data + "/sekisho.db"});
-    if (!database) return failed(options.data, database.error());
-    people::Accounts accounts(**database, base::system_clock());
-    if (Status done = act(accounts); !done) return failed(options.name, done.error());
-  }
-  auto covered = cover_now(evidence);
-  return covered ? kAllClean : failed(options.data, covered.error());
-}
+json::array texts(const std::vector<std::string>& list) { return json::array(list.begin(), list.end()); }
 
 int add(const AccountOptions& options) {
-  auto roles = roles_of(options.roles);
-  if (!roles) return failed(options.name, roles.error());
-  auto word = password(options);
-  if (!word) return failed(options.password_file, word.error());
-  return with_accounts(options, [&](people::Accounts& accounts) -> Status {
-    auto added = accounts.add(options.name, options.shown_name.empty() ? options.name : options.shown_name, *roles, *word);
-    if (!added) return std::unexpected(added.error());
-    std::fputs(fmt::format("登録しました: {}（{}） / Added: {} ({})\n", added->name, added->shown_name, added->name, added->id).c_str(), stdout);
-    return {};
-  });
+  auto word = password_from(options.password_file);
+  if (!word) return request_failed(options.password_file, word.error());
+  return carry_out(
+      options.data, options.name,
+      {{"command", "account.add"}, {"name", options.name}, {"shown_name", options.shown_name}, {"roles", texts(options.roles)}, {"password", *word}});
 }
 
-int disable(const AccountOptions& options) {
-  return with_accounts(options, [&](people::Accounts& accounts) -> Status {
-    if (auto done = accounts.disable(options.name); !done) return done;
-    std::fputs("停止しました。サインインも終わらせました。 / Disabled; its sessions have ended.\n", stdout);
-    return {};
-  });
-}
+int disable(const AccountOptions& options) { return carry_out(options.data, options.name, {{"command", "account.disable"}, {"name", options.name}}); }
 
 int reset(const AccountOptions& options) {
-  auto word = password(options);
-  if (!word) return failed(options.password_file, word.error());
-  return with_accounts(options, [&](people::Accounts& accounts) -> Status {
-    if (auto done = accounts.reset(options.name, *word); !done) return done;
-    std::fputs("パスワードを替えました。サインインも終わらせました。 / The password was changed; its sessions have ended.\n", stdout);
-    return {};
-  });
+  auto word = password_from(options.password_file);
+  if (!word) return request_failed(options.password_file, word.error());
+  return carry_out(options.data, options.name, {{"command", "account.reset"}, {"name", options.name}, {"password", *word}});
 }
 
-int list(const AccountOptions& options) {
-  return with_accounts(options, [&](people::Accounts& accounts) -> Status {
-    auto all = accounts.all();
-    if (!all) return std::unexpected(all.error());
-    for (const people::Account& account : *all) {
-      std::string roles;
-      for (std::uint8_t i = 0; i < static_cast<std::uint8_t>(people::Role::count_); ++i)
-        if (account.roles.has(static_cast<people::Role>(i)))
-          roles += fmt::format("{}{}", roles.empty() ? "" : "・", people::describe(static_cast<people::Role>(i)).ja);
-      std::fputs(fmt::format("{}\t{}\t{}\t{}\n", account.name, account.shown_name, roles, account.disabled ? "停止中 / disabled" : "").c_str(),
-                 stdout);
-    }
-    return {};
-  });
+int list(const AccountOptions& options) { return carry_out(options.data, options.data, {{"command", "account.list"}}); }
+
+int unit_add(const AccountOptions& options) { return carry_out(options.data, options.unit, {{"command", "unit.add"}, {"name", options.unit}}); }
+
+int unit_rename(const AccountOptions& options) {
+  return carry_out(options.data, options.unit, {{"command", "unit.rename"}, {"name", options.unit}, {"to", options.new_name}});
+}
+
+int unit_members(const AccountOptions& options) {
+  return carry_out(options.data, options.unit, {{"command", "unit.members"}, {"name", options.unit}, {"accounts", texts(options.accounts)}});
+}
+
+int unit_list(const AccountOptions& options) { return carry_out(options.data, options.data, {{"command", "unit.list"}}); }
+
+int post_add(const AccountOptions& options) {
+  return carry_out(options.data, options.unit + " " + options.name, {{"command", "post.add"}, {"unit", options.unit}, {"name", options.name}});
+}
+
+int post_rename(const AccountOptions& options) {
+  return carry_out(options.data, options.unit + " " + options.name,
+                   {{"command", "post.rename"}, {"unit", options.unit}, {"name", options.name}, {"to", options.new_name}});
+}
+
+int post_holders(const AccountOptions& options) {
+  return carry_out(options.data, options.unit + " " + options.name,
+                   {{"command", "post.holders"}, {"unit", options.unit}, {"name", options.name}, {"accounts", texts(options.accounts)}});
+}
+
+int post_list(const AccountOptions& options) { return carry_out(options.data, options.data, {{"command", "post.list"}}); }
+
+using Act = int (*)(const AccountOptions&);
+
+// One command below `parent`, with the folder that all of them need.
+CLI::App* command(CLI::App* parent, AccountOptions& options, int& status, const char* name, const char* help, Act act) {
+  CLI::App* made = parent->add_subcommand(name, help);
+  made->add_option("--data", options.data, "データのフォルダー / data folder")->required();
+  made->callback([&options, &status, act] { status = act(options); });
+  return made;
+}
+
+void add_units(CLI::App* account, AccountOptions& options, int& status) {
+  CLI::App* unit = account->add_subcommand("unit", "所属 / units");
+  unit->require_subcommand(1);
+  const auto named = [&](CLI::App* made) {
+    made->add_option("UNIT", options.unit, "所属の名前 / name of the unit")->required();
+    return made;
+  };
+  named(command(unit, options, status, "add", "所属を登録する / add a unit", unit_add));
+  named(command(unit, options, status, "rename", "所属の名前を変える / rename a unit", unit_rename))
+      ->add_option("NEW", options.new_name, "新しい名前 / its new name")
+      ->required();
+  named(command(unit, options, status, "members", "所属する人を決める / say who belongs to it", unit_members))
+      ->add_option("NAME", options.accounts, "利用者名（挙げた人だけになる。なければ誰もいなくなる）/ user names: exactly these, or nobody");
+  command(unit, options, status, "list", "所属の一覧 / list the units", unit_list);
+}
+
+void add_posts(CLI::App* account, AccountOptions& options, int& status) {
+  CLI::App* post = account->add_subcommand("post", "役職 / posts");
+  post->require_subcommand(1);
+  const auto named = [&](CLI::App* made) {
+    made->add_option("UNIT", options.unit, "所属の名前 / name of the unit")->required();
+    made->add_option("POST", options.name, "役職の名前 / name of the post")->required();
+    return made;
+  };
+  named(command(post, options, status, "add", "役職を登録する / add a post", post_add));
+  named(command(post, options, status, "rename", "役職の名前を変える / rename a post", post_rename))
+      ->add_option("NEW", options.new_name, "新しい名前 / its new name")
+      ->required();
+  named(command(post, options, status, "holders", "役職に就く人を決める / say who holds it", post_holders))
+      ->add_option("NAME", options.accounts, "利用者名（挙げた人だけになる。なければ空席になる）/ user names: exactly these, or nobody");
+  command(post, options, status, "list", "役職の一覧 / list the posts", post_list);
 }
 
 }  // namespace
 
 void add_account(CLI::App& app, AccountOptions& options, int& status) {
-  CLI::App* account = app.add_subcommand("account", "利用者 / accounts");
+  CLI::App* account = app.add_subcommand("account", "利用者・所属・役職 / accounts, units and posts");
   account->require_subcommand(1);
-  auto command = [&](const char* name, const char* help, int (*act)(const AccountOptions&)) {
-    CLI::App* made = account->add_subcommand(name, help);
-    made->add_option("--data", options.data, "データのフォルダー / data folder")->required();
-    made->callback([&options, &status, act] { status = act(options); });
-    return made;
-  };
-  auto named = [&](CLI::App* made) { made->add_option("NAME", options.name, "利用者名 / user name")->required(); };
-  auto secret = [&](CLI::App* made) {
+  const auto named = [&](CLI::App* made) { made->add_option("NAME", options.name, "利用者名 / user name")->required(); };
+  const auto secret = [&](CLI::App* made) {
     made->add_option("--password-file", options.password_file,
                      "パスワードを1行目に書いたファイル（既定は標準入力） / file whose first line is the password (default: standard input)");
   };
-  CLI::App* added = command("add", "利用者を登録する / add an account", add);
+  CLI::App* added = command(account, options, status, "add", "利用者を登録する / add an account", add);
   named(added);
   secret(added);
   added->add_option("--shown-name", options.shown_name, "氏名 / name that others see");
   added->add_option("--role", options.roles, "役割：staff、approver、operator、auditor / roles");
-  named(command("disable", "利用者を停止する / disable an account", disable));
-  CLI::App* changed = command("reset", "パスワードを替える / set a new password", reset);
+  named(command(account, options, status, "disable", "利用者を停止する / disable an account", disable));
+  CLI::App* changed = command(account, options, status, "reset", "パスワードを替える / set a new password", reset);
   named(changed);
   secret(changed);
-  command("list", "利用者の一覧 / list the accounts", list);
+  command(account, options, status, "list", "利用者の一覧 / list the accounts", list);
+  add_units(account, options, status);
+  add_posts(account, options, status);
 }
 
 }  // namespace sekisho::cli

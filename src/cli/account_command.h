@@ -1,5 +1,5 @@
-// `sekisho account add|disable|reset|list --data DIR`: local accounts. Exit status: 0 done, 2 refused (the password, the name), 1 usage or
-// environment.
+// `sekisho account add|disable|reset|list`, `sekisho account unit …`, `sekisho account post …`, each with --data DIR, beside a running server or
+// without one. Exit status: 0 done, 2 refused (the password, the name), 1 usage or environment.
 #pragma once
 
 #include <string>
@@ -12,8 +12,8 @@ class App;
 namespace sekisho::cli {
 
 struct AccountOptions {
-  std::string data, name, shown_name, password_file;
-  std::vector<std::string> roles{"staff"};
+  std::string data, name, shown_name, password_file, unit, new_name;
+  std::vector<std::string> roles{"staff"}, accounts;
 };
 
 void add_account(CLI::App& app, AccountOptions& options, int& status);

@@ -13,6 +13,7 @@
 #include "cli/keys.h"
 #include "cli/report.h"
 #include "cli/settings.h"
+#include "cli/token_command.h"
 
 namespace sekisho::cli {
 namespace {
@@ -22,6 +23,7 @@ struct Arguments {
   EvidenceOptions evidence;
   AccountOptions account;
   SettingsOptions settings;
+  TokenOptions token;
   std::string town, key_folder = ".", certificate, file, public_key, profile = "default";
   bool formats_json = false;
 };
@@ -89,6 +91,7 @@ int run(int argc, char** argv) {
   add_keys(app, arguments, status);
   add_evidence(app, arguments.evidence, status);
   add_account(app, arguments.account, status);
+  add_token(app, arguments.token, status);
   add_settings(app, arguments.settings, status);
   add_lists(app, arguments, status);
   try {

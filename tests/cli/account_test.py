@@ -33,4 +33,24 @@ def test_no_password_stands_in_the_folder_or_on_the_screen(program, folder):
     for path in (folder / 'data').rglob('*'):
         assert not path.is_file() or PASSWORD.encode() not in path.read_bytes(), path
 
+def test_units_and_posts_are_kept_with_their_people(program, folder):
+    add(program, folder, 'tanaka')
+    add(program, folder, 'suzuki')
+    def account(*arguments, expect=0):
+        return program('account', *arguments, '--data', folder / 'data', expect=expect)
+    account('unit', 'add', '情報政策課')
+    account('unit', 'members', '情報政策課', 'tanaka', 'suzuki')
+    assert account('unit', 'list').text_out == '情報政策課\tsuzuki tanaka\n'
+    account('post', 'add', '情報政策課', '課長')
+    account('post', 'holders', '情報政策課', '課長', 'tanaka')
+    account('post', 'rename', '情報政策課', '課長', '参事')
+    account('unit', 'rename', '情報政策課', 'デジタル推進課')
+    assert account('post', 'list').text_out == 'デジタル推進課\t参事\ttanaka\n'
+    account('post', 'holders', 'デジタル推進課', '参事')
+    assert account('post', 'list').text_out == 'デジタル推進課\t参事\t\n', 'nobody holds it'
+    harness.one_line(account('unit', 'add', 'デジタル推進課', expect=2), 'store_conflict')
+    harness.one_line(account('unit', 'members', 'デジタル推進課', 'sato', expect=2), 'bad_request')
+    harness.one_line(account('post', 'add', '総務課', '課長', expect=2), 'bad_request')
+    program('evidence', 'verify', '--data', folder / 'data', expect=0)
+
 harness.run_all(sys.modules[__name__])

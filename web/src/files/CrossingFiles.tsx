@@ -6,6 +6,7 @@ import { useLang, useTexts } from "../i18n/i18n";
 import type { OneUpload } from "../upload/uploads";
 import { useUploads } from "../upload/useUploads";
 import { FileLine } from "./FileLine";
+import { mayTake } from "./states";
 import { fileTexts } from "./texts";
 import { UploadLine } from "./UploadLine";
 
@@ -30,13 +31,14 @@ function Pending({ upload }: { upload: OneUpload }) {
 export function CrossingFiles({ crossing }: { crossing: Crossing }) {
   const t = useTexts(fileTexts);
   const mine = useUploads().filter((upload) => upload.crossing === crossing.head.id);
+  const takeable = crossing.items.filter((item) => mayTake(item, crossing.mine)).length;
   const placed = new Set(crossing.items.map((item) => item.id));
   const pending = mine.filter((upload) => !placed.has(upload.item) && upload.status !== "given_up" && upload.status !== "done");
   return (
     <ul className="file-list" aria-label={t("files")}>
       {crossing.items.map((item) => (
         <li key={item.id}>
-          <FileLine item={item} head={crossing.head} mine={crossing.mine} upload={mine.find((upload) => upload.item === item.id)} />
+          <FileLine item={item} head={crossing.head} mine={crossing.mine} only={takeable === 1} upload={mine.find((upload) => upload.item === item.id)} />
         </li>
       ))}
       {pending.map((upload) => (

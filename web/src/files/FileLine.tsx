@@ -11,31 +11,25 @@ import type { OneUpload } from "../upload/uploads";
 import { CancelButton } from "./CancelButton";
 import { ChooseAgain } from "./ChooseAgain";
 import { PasswordForm } from "./PasswordForm";
-import { fileName, hasCertificate, mayCancel, mayTake, mayUnlock, stateText } from "./states";
+import { removedThings } from "./removed";
+import { fileName, hasCertificate, mayCancel, mayTake, mayUnlock } from "./states";
 import { TakeButton } from "./TakeButton";
 import { takeItem } from "./take";
 import { fileTexts } from "./texts";
 import { UploadLine } from "./UploadLine";
 import "./files.css";
 
-const kKindsShown = 3;
+const kKindsShown = 4;
 
 function RemovedText({ count, notes }: { count: number; notes?: Note[] }) {
   const t = useTexts(fileTexts);
-  const { pick, lang } = useLang();
+  const { lang } = useLang();
   if (count === 0) return <>{t("removedNone")}</>;
   if (!notes) return <>{t("removedCount", { n: count })}</>;
-  const seen = [...new Map(notes.map((note) => [note.what, note])).values()];
-  const rest = seen.length - kKindsShown;
-  return (
-    <>
-      {seen
-        .slice(0, kKindsShown)
-        .map((note) => pick(note))
-        .join(lang === "ja" ? "" : " ")}
-      {rest > 0 && ` ${t("removedMore", { n: rest })}`}
-    </>
-  );
+  const things = removedThings(notes, lang);
+  const rest = things.length - kKindsShown;
+  const shown = [...things.slice(0, kKindsShown), ...(rest > 0 ? [t("removedMore", { n: rest })] : [])];
+  return <>{shown.join(lang === "ja" ? "、" : ", ")}</>;
 }
 
 // Two lines that say it all: what went, how far it differs.
@@ -67,9 +61,10 @@ interface Props {
   mine: Mine;
   upload?: OneUpload;
   alone?: boolean; // the page is about this file: no link to it
+  only?: boolean; // the only one to take: the button that most people came for
 }
 
-export function FileLine({ item, head, mine, upload, alone }: Props) {
+export function FileLine({ item, head, mine, upload, alone, only }: Props) {
   const t = useTexts(fileTexts);
   const word = useWords();
   const { lang, pick } = useLang();
@@ -77,6 +72,8 @@ export function FileLine({ item, head, mine, upload, alone }: Props) {
   const folder = item.path.slice(0, item.path.length - name.length);
   const stuck = item.state === "received" && mine.sender && (!upload || upload.status === "given_up");
   const halted = item.state === "refused" || item.state === "returned" || item.state === "quarantined";
+  const going = upload && item.state === "received" && upload.status !== "given_up";
+  const explained = !going && !mayTake(item, mine); // with a button 受け取る the chip says enough
   return (
     <article className="file-line" aria-label={item.path}>
       <div className="file-head">
@@ -100,16 +97,14 @@ export function FileLine({ item, head, mine, upload, alone }: Props) {
         <StateChip state={item.state} />
       </div>
       <div className="file-body stack stack-tight">
-        {upload && item.state === "received" ? <UploadLine upload={upload} /> : null}
-        {(!upload || item.state !== "received" || upload.status === "given_up") && (
-          <p className={halted ? "file-halted" : undefined}>{item.reason ? pick(item.reason) : t(stuck ? "receivedStuck" : stateText(item.state, mine))}</p>
-        )}
+        {going && <UploadLine upload={upload} />}
+        {explained && <p className={halted ? "file-halted" : undefined}>{item.reason ? pick(item.reason) : t(stuck ? "receivedStuck" : item.state)}</p>}
         {halted && <ContactLine />}
         {stuck && <ChooseAgain item={item} />}
         <Outcome item={item} />
         {mayUnlock(item, mine) && <PasswordForm item={item} />}
         <div className="row file-actions">
-          {mayTake(item, mine) && <TakeButton small label={t("takeOf", { name })} text={t("take")} once={head.take_once} take={() => takeItem(item.id)} />}
+          {mayTake(item, mine) && <TakeButton primary={only} small={!only} label={t("takeOf", { name })} text={t("take")} once={head.take_once} take={() => takeItem(item.id)} />}
           {hasCertificate(item) && (
             <a className="small" href={`/api/v1/items/${item.id}/certificate`} download aria-label={t("certificateOf", { name })}>
               {t("certificate")}

@@ -1,12 +1,5 @@
-// What a state means in words, for whoever looks at it.
+// What can be done with a file in its state, by whoever looks at it.
 import type { Item, Mine, State } from "../api/types";
-import { fileTexts } from "./texts";
-
-export function stateText(state: State, mine: Mine): keyof typeof fileTexts {
-  if (state === "released") return mine.recipient ? "releasedRecipient" : "releasedSender";
-  if (state === "locked") return "lockedMine";
-  return state;
-}
 
 // As states.def: what a sender can still take back.
 const kCancellable: readonly State[] = ["received", "held", "disarming", "locked", "judged", "waiting", "approved"];

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link, useSearchParams } from "react-router-dom";
 import { get } from "../../api/client";
-import type { Crossing, CrossingRow } from "../../api/types";
+import type { Crossing, CrossingRow, State } from "../../api/types";
 import { Button } from "../../components/Button";
 import { ErrorView } from "../../components/ErrorView";
 import { More } from "../../components/More";
@@ -18,7 +18,6 @@ import { takeCrossing } from "../../files/take";
 import { fileTexts } from "../../files/texts";
 import { dateTime, shortTime } from "../../i18n/format";
 import { useLang, useTexts } from "../../i18n/i18n";
-import type { State } from "../../api/types";
 import { inboxTexts } from "./texts";
 import "./inbox.css";
 
@@ -66,7 +65,7 @@ function Entry({ row: { head, first_path }, openAtFirst }: { row: CrossingRow; o
         <Files id={head.id} />
       ) : (
         <div className="row">
-          <p className="grow">{title}</p>
+          <p className="inbox-title">{title}</p>
           {(Object.entries(head.states) as [State, number][]).map(([state, count]) => (
             <StateChip key={state} state={state} count={head.files > 1 ? count : undefined} />
           ))}

@@ -1,4 +1,4 @@
-// settings.def as a table: every key with its place in the struct, its check and its words. For settings.cpp and settings_text.cpp.
+// settings.def as a table: every key with its place in the struct, its check and its words. For what goes through all of them.
 #pragma once
 
 #include <optional>

@@ -7,6 +7,7 @@
 
 #include "base/profile_file.h"
 #include "cli/account_command.h"
+#include "cli/backup_command.h"
 #include "cli/disarm.h"
 #include "cli/evidence_command.h"
 #include "cli/formats_command.h"
@@ -23,6 +24,7 @@ struct Arguments {
   EvidenceOptions evidence;
   AccountOptions account;
   SettingsOptions settings;
+  BackupOptions backup;
   TokenOptions token;
   std::string town, key_folder = ".", certificate, file, public_key, profile = "default";
   bool formats_json = false;
@@ -56,6 +58,7 @@ void add_keys(CLI::App& app, Arguments& arguments, int& status) {
   create->add_option("--name", arguments.town, "団体の名前（空白と+は使えない）/ name of the town, without spaces or +")->required();
   create->add_option("--out-dir", arguments.key_folder, "鍵を置くフォルダー / folder for the key");
   create->callback([&] { status = create_key(arguments.town, arguments.key_folder); });
+  add_backup_key(*key, arguments.backup, status);
 
   CLI::App* verify = app.add_subcommand("verify", "証明書を確かめる / check a certificate against a file, offline");
   verify->add_option("CERTIFICATE", arguments.certificate)->required();
@@ -93,6 +96,7 @@ int run(int argc, char** argv) {
   add_account(app, arguments.account, status);
   add_token(app, arguments.token, status);
   add_settings(app, arguments.settings, status);
+  add_backup(app, arguments.backup, status);
   add_lists(app, arguments, status);
   try {
     app.parse(argc, argv);

@@ -44,8 +44,8 @@ std::optional<base::Micros> day_of(std::string_view text) {
 }
 
 bool is_code(std::string_view id) {
-  for (std::size_t i = 0; i < static_cast<std::size_t>(Code::count_); ++i)
-    if (base::describe(static_cast<Code>(i)).id == id) return !id.empty();
+  for (std::size_t i = static_cast<std::size_t>(Code::none) + 1; i < static_cast<std::size_t>(Code::count_); ++i)
+    if (base::describe(static_cast<Code>(i)).id == id) return true;
   return false;
 }
 

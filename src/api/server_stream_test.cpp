@@ -237,7 +237,7 @@ TEST_F(StreamTest, a_body_that_stops_is_given_up) {
 }
 
 TEST_F(StreamTest, clients_that_never_read_are_cut_and_hold_nobody_up) {
-  settings_.limits.write = milliseconds(300);
+  settings_.limits.write = milliseconds(1'500);
   start();
   give(kLarge, true);
   std::vector<Client> deaf;

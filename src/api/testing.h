@@ -195,7 +195,7 @@ inline std::uint64_t resident_bytes() {
   return pages * 4'096;
 }
 
-class ServerTest : public testing::Test {
+class ServerTest : public ::testing::Test {
  protected:
   ServerTest() { settings_.listeners = {{"127.0.0.1", 0, zones::Zone::lgwan, {}, {}, {}}}; }
   void start() {

@@ -17,7 +17,7 @@ for f in formats:
             wrong.append(f'formats/{f} has no {what}')
     if not (folder / f'{f}.h').exists():
         wrong.append(f'formats/{f}/{f}.h is missing')
-for door in ('base/bytes.h', 'text/text.h', 'wire/messages.h', 'formats/format.h', 'worker/handle.h', 'worker/second_look/second_look.h', 'evidence/evidence.h', 'sandbox/engine.h', 'store/store.h', 'zones/zones.h', 'people/people.h', 'crossing/crossing.h', 'doors/doors.h', 'cli/cli.h'):
+for door in ('base/bytes.h', 'text/text.h', 'wire/messages.h', 'formats/format.h', 'worker/handle.h', 'worker/second_look/second_look.h', 'evidence/evidence.h', 'sandbox/engine.h', 'store/store.h', 'zones/zones.h', 'people/people.h', 'crossing/crossing.h', 'doors/doors.h', 'api/api.h', 'cli/cli.h'):
     head = (root / 'src' / door).read_text(encoding='utf8').splitlines()[:8] if (root / 'src' / door).exists() else []
     for word in ('Room:', 'In/Out:', 'Never:', 'Fails:', 'Start reading at:'):
         if not any(word in line for line in head):

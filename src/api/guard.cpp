@@ -13,8 +13,11 @@ bool from_here(const Request& request) {
   if (const std::string_view site = request.header("sec-fetch-site"); !site.empty() && site != "same-origin") return false;
   const std::string_view origin = request.header("origin");
   if (origin.empty()) return true;
-  const std::string_view scheme = request.secure ? "https://" : "http://";
-  return origin.starts_with(scheme) && origin.substr(scheme.size()) == request.header("host");
+  constexpr std::string_view kOpen = "http://", kTls = "https://";
+  // Without TLS this is loopback, where a proxy may speak TLS for us.
+  const bool by_tls = origin.starts_with(kTls);
+  if (!by_tls && (request.secure || !origin.starts_with(kOpen))) return false;
+  return origin.substr(by_tls ? kTls.size() : kOpen.size()) == request.header("host");
 }
 
 bool has_role(Needs needs, people::Roles roles) {

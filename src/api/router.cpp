@@ -66,6 +66,13 @@ Opened opened(Response response, std::string_view pattern = "-") {
   return out;
 }
 
+Response text_response(std::string text) {
+  Response out;
+  out.headers.emplace_back("content-type", "text/plain; charset=utf-8");
+  out.body = std::move(text);
+  return out;
+}
+
 Response error_response(Code code, std::string where = {}) { return problem(Error{code, std::move(where), {}}); }
 
 // Gathers the text and answers with it.
@@ -136,7 +143,7 @@ Router::Found Router::find(Request& request) const {
 }
 
 std::optional<Opened> Router::at_once(const Request& request) {
-  if (request.path == kHealth && !unsafe(request.method)) return opened(json_response(R"({"alive":true})"), kHealth);
+  if (request.path == kHealth && !unsafe(request.method)) return opened(text_response("ok\n"), kHealth);
   if (web_ == nullptr || request.path == kReady || request.path == kMetrics) return std::nullopt;
   auto file = web_->answer(request);
   if (!file) return std::nullopt;
@@ -232,11 +239,16 @@ Router::Known Router::by_cookie(const Request& request, const Endpoint& endpoint
 }
 
 Response Router::readiness() const {
-  const std::vector<std::string> missing = settings_.readiness ? settings_.readiness() : std::vector<std::string>();
+  const std::vector<Error> errors = settings_.readiness ? settings_.readiness() : std::vector<Error>();
+  boost::json::array troubles;
+  for (const Error& error : errors) {
+    const base::CodeText& text = base::describe(error.code);
+    troubles.push_back(boost::json::object{{"code", text.id}, {"ja", text.ja}, {"en", text.en}, {"where", error.where}});
+  }
   boost::json::object body;
-  body["ready"] = missing.empty();
-  body["waiting_for"] = boost::json::array(missing.begin(), missing.end());
-  return json_response(boost::json::serialize(body), missing.empty() ? 200 : 503);
+  body["ready"] = errors.empty();
+  body["troubles"] = std::move(troubles);
+  return json_response(boost::json::serialize(body), errors.empty() ? 200 : 503);
 }
 
 // For this machine's own collector, or with a token; what a proxy passes on comes from elsewhere.

@@ -20,8 +20,8 @@ namespace sekisho::api {
 // The account behind a token that may do what the scope says on that side (people::Tokens::check). Errors: bad_token, not_permitted, those of the
 // store.
 using TokenCheck = std::function<base::Result<people::Account>(std::string_view token, std::string_view scope, zones::Zone side)>;
-// Names of what is not ready yet, for /readyz; empty when all is.
-using Readiness = std::function<std::vector<std::string>()>;
+// What keeps the program from its work, for /readyz; empty when nothing does.
+using Readiness = std::function<std::vector<base::Error>()>;
 
 struct RouterSettings {
   std::size_t json_bytes = 1u << 20;  // of a Body::json

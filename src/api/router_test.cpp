@@ -15,6 +15,7 @@ namespace sekisho::api {
 namespace {
 
 using base::Code;
+using base::Error;
 using base::refuse;
 using people::Role;
 using zones::Zone;
@@ -106,7 +107,7 @@ class RouterTest : public api::testing::TownTest {
     return {std::istreambuf_iterator<char>(file), {}};
   }
 
-  std::vector<std::string> missing_;
+  std::vector<base::Error> missing_;
   base::OwnedFd log_;
   std::unique_ptr<Front> front_;
 };
@@ -166,7 +167,7 @@ TEST_F(RouterTest, changes_want_the_form_token_and_the_own_origin) {
   EXPECT_EQ(status(mine), 403);
   EXPECT_EQ(status(mine + "X-Sekisho-Form: \r\n"), 403);
   EXPECT_EQ(status(mine + form(other)), 403);
-  for (const char* foreign : {"Origin: http://evil.example\r\n", "Origin: https://localhost\r\n", "Origin: http://localhost:81\r\n",
+  for (const char* foreign : {"Origin: http://evil.example\r\n", "Origin: https://localhost:444\r\n", "Origin: http://localhost:81\r\n",
                               "Origin: null\r\n", "Sec-Fetch-Site: cross-site\r\n", "Sec-Fetch-Site: same-site\r\n", "Sec-Fetch-Site: none\r\n"}) {
     const Reply reply = ask(post("/api/v1/items", "{}", mine + form(session) + foreign));
     EXPECT_EQ(reply.status, 403) << foreign;
@@ -260,12 +261,13 @@ TEST_F(RouterTest, the_console_comes_from_memory_with_its_types) {
 }
 
 TEST_F(RouterTest, health_readiness_and_metrics) {
-  EXPECT_EQ(ask(get("/healthz")).body, R"({"alive":true})");
-  EXPECT_EQ(ask(get("/readyz")).body, R"({"ready":true,"waiting_for":[]})");
-  missing_ = {"scanner"};
+  EXPECT_EQ(ask(get("/healthz")).body, "ok\n");
+  EXPECT_EQ(ask(get("/readyz")).body, R"({"ready":true,"troubles":[]})");
+  missing_ = {Error{Code::store_unavailable, "", "secret"}};
   const Reply waiting = ask(get("/readyz"));
   EXPECT_EQ(waiting.status, 503);
-  EXPECT_EQ(waiting.body, R"({"ready":false,"waiting_for":["scanner"]})");
+  EXPECT_TRUE(waiting.body.starts_with(R"({"ready":false,"troubles":[{"code":"store_unavailable","ja":")")) << waiting.body;
+  EXPECT_EQ(waiting.body.find("secret"), std::string::npos);
   const Reply metrics = ask(get("/metrics"));
   EXPECT_TRUE(metrics.headers.at("content-type").starts_with("text/plain; version=0.0.4"));
   EXPECT_NE(metrics.body.find(R"(sekisho_http_requests_total{endpoint="/readyz",method="GET",side="lgwan",status="503"} 1)"), std::string::npos)

@@ -114,8 +114,6 @@ net::awaitable<bool> Connection::send_source(Turn& turn) {
   if (!sent || !piece) co_return false;
   if (turn.bodiless()) co_return true;
   if (chunked) sent = co_await send("0\r\n\r\n", {});
-  auto drop = [&] { response.source.reset(); };  // there, since it may wait for the disk
-  (void)co_await on_pool(shared_.pool, HandlerPool::Admit::always, drop);
   co_return sent && (!declared || turn.bytes_out == *declared);
 }
 

@@ -159,6 +159,15 @@ net::awaitable<bool> Connection::serve(Turn& turn) {
   bool keep = false;
   if (!turn.cut) keep = co_await answer(turn);
   record(turn);
+  Opened& opened = turn.opened;
+  if (opened.sink || opened.response.source || opened.response.events) {
+    auto drop = [&opened] {  // there, since it may wait for the disk
+      opened.sink.reset();
+      opened.response.source.reset();
+      opened.response.events.reset();
+    };
+    (void)co_await on_pool(shared_.pool, HandlerPool::Admit::always, drop);
+  }
   co_return keep;
 }
 
@@ -179,7 +188,7 @@ net::awaitable<void> Connection::take_body(Turn& turn) {
         if (!written) turn.opened.response = problem(written.error());
         if (written && fault == 0 && turn.body_over()) turn.opened.response = turn.opened.sink->finish();
         answered = !written || fault != 0 || turn.body_over();
-        if (answered) turn.opened.sink.reset();  // here, since it may wait for the disk
+        if (answered) turn.opened.sink.reset();
       });
       answered = answered || !turn.opened.sink;
     };

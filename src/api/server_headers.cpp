@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <ctime>
 #include <iterator>
 
 #include "api/status.h"
@@ -24,10 +25,26 @@ constexpr std::string_view kSecurity =
     "payment=(), usb=()\r\n";
 constexpr std::string_view kOverTls = "strict-transport-security: max-age=31536000\r\n";
 
+// IMF-fixdate (RFC 9110 §5.6.7), made once a second.
+const std::string& date_now() {
+  static constexpr const char* kDays[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  static constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  thread_local std::time_t made_at = -1;
+  thread_local std::string text;
+  const std::time_t now = std::time(nullptr);
+  if (now == made_at) return text;
+  std::tm utc{};
+  ::gmtime_r(&now, &utc);
+  text = fmt::format("{}, {:02} {} {} {:02}:{:02}:{:02} GMT", kDays[utc.tm_wday], utc.tm_mday, kMonths[utc.tm_mon], utc.tm_year + 1900, utc.tm_hour,
+                     utc.tm_min, utc.tm_sec);
+  made_at = now;
+  return text;
+}
+
 }  // namespace
 
 std::string response_head(const Response& response, const Framing& framing) {
-  std::string out = fmt::format("HTTP/1.1 {} {}\r\n", response.status, status_words(response.status));
+  std::string out = fmt::format("HTTP/1.1 {} {}\r\ndate: {}\r\n", response.status, status_words(response.status), date_now());
   bool cached = false;
   for (const auto& [name, value] : response.headers) {
     cached = cached || name == "cache-control";

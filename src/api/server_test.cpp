@@ -21,6 +21,7 @@ TEST_F(ServerTest, answers_with_what_keeps_browsers_safe) {
   EXPECT_EQ(reply.headers.at("cross-origin-opener-policy"), "same-origin");
   EXPECT_EQ(reply.headers.at("cache-control"), "no-store");
   EXPECT_FALSE(reply.headers.contains("strict-transport-security")) << "only over TLS";
+  EXPECT_TRUE(reply.headers.at("date").ends_with(" GMT"));
   EXPECT_FALSE(reply.headers.contains("server"));
 }
 

@@ -230,16 +230,16 @@ Status Program::write_down(evidence::Action action) {
   });
 }
 
-std::vector<std::string> Program::missing() const {
-  std::vector<std::string> out;
-  if (auto trouble = premises_->log().trouble()) out.emplace_back(base::describe(trouble->code).id);
+std::vector<base::Error> Program::missing() const {
+  std::vector<base::Error> out;
+  if (auto trouble = premises_->log().trouble()) out.push_back(*trouble);
   if (auto asked = premises_->database().read([](store::Statements& statements) -> Status {
         auto one = statements.first("SELECT 1");
         if (!one) return std::unexpected(one.error());
         return {};
       });
       !asked)
-    out.emplace_back(base::describe(asked.error().code).id);
+    out.push_back(asked.error());
   return out;
 }
 

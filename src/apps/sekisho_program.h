@@ -48,7 +48,7 @@ class Program {
   void tend();                 // the thread of what is due now and then
   void tend_once(base::Micros now);
   bool pause(std::chrono::milliseconds time);  // false when the program stops
-  std::vector<std::string> missing() const;
+  std::vector<base::Error> missing() const;
   std::vector<api::Reading> readings() const;
   api::Now now();
   base::Status write_down(evidence::Action action);

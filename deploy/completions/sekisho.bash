@@ -6,7 +6,7 @@ _sekisho() {
     --out-dir|--report-dir|--to-dir|--data) mapfile -t COMPREPLY < <(compgen -d -- "$word"); return ;;
   esac
   if [ "$COMP_CWORD" -eq 1 ]; then
-    mapfile -t COMPREPLY < <(compgen -W "disarm verify key evidence account formats profile --help --version" -- "$word"); return
+    mapfile -t COMPREPLY < <(compgen -W "disarm verify key evidence account settings backup restore store upgrade selftest formats profile --help --version" -- "$word"); return
   fi
   case $word in
     -*) case $command in
@@ -15,11 +15,18 @@ _sekisho() {
           key) mapfile -t COMPREPLY < <(compgen -W "--name --out-dir --help" -- "$word") ;;
           evidence) mapfile -t COMPREPLY < <(compgen -W "--data --database --public-key --anchor --json --output --values --witness --out-dir --origin --settings --since --add-cosignature --to-dir --eml --sendmail --to --from --qr --qr-text --key --log-key --seen --help" -- "$word") ;;
           account) mapfile -t COMPREPLY < <(compgen -W "--data --shown-name --role --password-file --help" -- "$word") ;;
+          settings) mapfile -t COMPREPLY < <(compgen -W "--file --check --markdown --help" -- "$word") ;;
+          backup) mapfile -t COMPREPLY < <(compgen -W "--data --settings -o --output --key-file --passphrase-file --help" -- "$word") ;;
+          restore) mapfile -t COMPREPLY < <(compgen -W "--data --settings --key-file --passphrase-file --accept-damage --help" -- "$word") ;;
+          store|selftest) mapfile -t COMPREPLY < <(compgen -W "--data --settings --help" -- "$word") ;;
+          upgrade) mapfile -t COMPREPLY < <(compgen -W "--root --data --settings --then --trusted-key --allow-older --no-backup --backup --backup-key-file --from --version --kind --key -o --output --help" -- "$word") ;;
           formats) mapfile -t COMPREPLY < <(compgen -W "--json --help" -- "$word") ;;
         esac ;;
     *) if [ "$command" = evidence ] && [ "$COMP_CWORD" -eq 2 ]; then mapfile -t COMPREPLY < <(compgen -W "verify prove check-proof export checkpoint anchor cosign" -- "$word")
        elif [ "$command" = account ] && [ "$COMP_CWORD" -eq 2 ]; then mapfile -t COMPREPLY < <(compgen -W "add disable reset list" -- "$word")
-       elif [ "$command" = key ] && [ "$COMP_CWORD" -eq 2 ]; then mapfile -t COMPREPLY < <(compgen -W create -- "$word"); else mapfile -t COMPREPLY < <(compgen -f -- "$word"); fi ;;
+       elif [ "$command" = key ] && [ "$COMP_CWORD" -eq 2 ]; then mapfile -t COMPREPLY < <(compgen -W "create backup" -- "$word")
+       elif [ "$command" = store ] && [ "$COMP_CWORD" -eq 2 ]; then mapfile -t COMPREPLY < <(compgen -W "scrub rotate-key" -- "$word")
+       elif [ "$command" = upgrade ] && [ "$COMP_CWORD" -eq 2 ]; then mapfile -t COMPREPLY < <(compgen -W "make install rollback" -- "$word"); else mapfile -t COMPREPLY < <(compgen -f -- "$word"); fi ;;
   esac
 }
 complete -o filenames -F _sekisho sekisho

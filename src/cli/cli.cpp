@@ -13,8 +13,10 @@
 #include "cli/formats_command.h"
 #include "cli/keys.h"
 #include "cli/report.h"
+#include "cli/selftest.h"
 #include "cli/settings.h"
 #include "cli/token_command.h"
+#include "cli/upgrade_command.h"
 
 namespace sekisho::cli {
 namespace {
@@ -25,6 +27,8 @@ struct Arguments {
   AccountOptions account;
   SettingsOptions settings;
   BackupOptions backup;
+  SelftestOptions selftest;
+  UpgradeOptions upgrade;
   TokenOptions token;
   std::string town, key_folder = ".", certificate, file, public_key, profile = "default";
   bool formats_json = false;
@@ -97,6 +101,8 @@ int run(int argc, char** argv) {
   add_token(app, arguments.token, status);
   add_settings(app, arguments.settings, status);
   add_backup(app, arguments.backup, status);
+  add_selftest(app, arguments.selftest, status);
+  add_upgrade(app, arguments.upgrade, status);
   add_lists(app, arguments, status);
   try {
     app.parse(argc, argv);

@@ -1,6 +1,6 @@
 # The two commands: make run, make test. Everything else is listed in CONTRIBUTING.md.
 .POSIX:
-.PHONY: help run test build packages check fmt tidy fuzz bench golden-accept new-format asan clean
+.PHONY: help run test build check fmt tidy fuzz bench golden-accept new-format asan clean
 JOBS ?= 2
 PRESET ?= release
 CORPUS ?= ../shared/corpus
@@ -9,9 +9,11 @@ FUZZ_SECONDS ?= 60
 help:
 	@sed -n 's/^## //p' Makefile
 
-## make run            installs what is needed, builds, disarms a folder of samples and shows the reports
-run: packages build
-	tests/lanes/demonstration.sh build/release
+## make run            installs what is needed, builds, and runs the checkpoint on loopback with a demonstration municipality
+run:
+	deploy/install-packages.sh build run
+	$(MAKE) build PRESET=release
+	deploy/demonstration/run.sh build/release
 
 ## make test           installs what is needed, builds, runs every test
 test:
@@ -24,9 +26,7 @@ test:
 build:
 	@cmake --preset $(PRESET) --log-level=WARNING
 	cmake --build build/$(PRESET) -j $(JOBS) $(if $(TARGETS),--target $(TARGETS))
-
-packages:
-	deploy/install-packages.sh build
+	$(if $(TARGETS),,deploy/build-web.sh build/$(PRESET)/bin/web)
 
 ## make check          the long one: second compiler, sanitizers, clang-tidy, fuzzers, all corpora
 check:

@@ -15,7 +15,6 @@ export const appTexts = texts({
   accountShort: ["{name}さん", "{name}"],
   changePassword: ["パスワードを変える", "Change password"],
   signOut: ["サインアウト", "Sign out"],
-  signedOutTitle: ["サインアウトしました", "Signed out"],
   send: ["送る", "Send"],
   inbox: ["受け取る", "Receive"],
   outbox: ["送信済み", "Sent"],

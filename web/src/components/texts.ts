@@ -32,5 +32,4 @@ export const componentTexts = texts({
   person: ["職員", "person"],
   unit: ["所属", "unit"],
   post: ["役職", "post"],
-  sha: ["SHA-256", "SHA-256"],
 });

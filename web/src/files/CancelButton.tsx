@@ -7,6 +7,7 @@ import { Dialog } from "../components/Dialog";
 import { ErrorView } from "../components/ErrorView";
 import { useTexts } from "../i18n/i18n";
 import { uploads } from "../upload/useUploads";
+import { putItem } from "./cache";
 import { fileName } from "./states";
 import { fileTexts } from "./texts";
 
@@ -24,7 +25,7 @@ export function CancelButton({ item, small }: { item: Item; small?: boolean }) {
     setFailure(null);
     try {
       uploads.giveUp((upload) => upload.item === item.id);
-      await send<Item>("POST", `/items/${item.id}/cancel`);
+      putItem(client, await send<Item>("POST", `/items/${item.id}/cancel`));
     } catch (error) {
       setFailure(error);
     } finally {

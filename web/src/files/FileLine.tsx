@@ -73,7 +73,8 @@ export function FileLine({ item, head, mine, upload, alone, only }: Props) {
   const stuck = item.state === "received" && mine.sender && (!upload || upload.status === "given_up");
   const halted = item.state === "refused" || item.state === "returned" || item.state === "quarantined";
   const going = upload && item.state === "received" && upload.status !== "given_up";
-  const explained = !going && !mayTake(item, mine); // with a button 受け取る the chip says enough
+  // With a button 受け取る the chip says enough; a wrong password is said at its field.
+  const explained = !going && !mayTake(item, mine) && !(mayUnlock(item, mine) && item.reason?.code === "wrong_password");
   return (
     <article className="file-line" aria-label={item.path}>
       <div className="file-head">

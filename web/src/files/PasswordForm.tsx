@@ -6,12 +6,17 @@ import type { Item } from "../api/types";
 import { Button } from "../components/Button";
 import { ErrorView } from "../components/ErrorView";
 import { TextField } from "../components/Field";
-import { useTexts } from "../i18n/i18n";
+import { useLang, useTexts } from "../i18n/i18n";
+import { putItem } from "./cache";
 import { fileName } from "./states";
 import { fileTexts } from "./texts";
 
+// Items for which this page gave a password: one that is locked again was not opened by it.
+const tried = new Set<string>();
+
 export function PasswordForm({ item }: { item: Item }) {
   const t = useTexts(fileTexts);
+  const { pick } = useLang();
   const client = useQueryClient();
   const field = useRef<HTMLInputElement>(null);
   const [password, setPassword] = useState("");
@@ -25,8 +30,10 @@ export function PasswordForm({ item }: { item: Item }) {
     if (password === "") return field.current?.focus();
     setBusy(true);
     try {
-      await send<Item>("POST", `/items/${item.id}/password`, { password });
+      const now = await send<Item>("POST", `/items/${item.id}/password`, { password });
+      putItem(client, now);
       setPassword("");
+      tried.add(item.id);
     } catch (error) {
       setFailure(error);
     } finally {
@@ -38,6 +45,8 @@ export function PasswordForm({ item }: { item: Item }) {
         void client.invalidateQueries({ queryKey: key });
     }
   };
+  const wrong = item.reason?.code === "wrong_password" ? item.reason : null;
+  const notOpened = tried.has(item.id) && !busy && item.state === "locked";
   return (
     <form className="password-form" onSubmit={(event) => void submit(event)} noValidate>
       <TextField
@@ -48,7 +57,7 @@ export function PasswordForm({ item }: { item: Item }) {
         autoComplete="off"
         required
         value={password}
-        error={missing ? t("passwordMissing") : null}
+        error={missing ? t("passwordMissing") : wrong ? pick(wrong) : notOpened ? t("passwordNotOpened") : null}
         onChange={(event) => setPassword(event.target.value)}
       />
       <Button type="submit" look="primary" busy={busy}>

@@ -1,6 +1,6 @@
 // 受け取る: what was sent to me, newest first; the first few crossings stand open so that most people need one press.
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { Link, useSearchParams } from "react-router-dom";
 import { get } from "../../api/client";
 import type { Crossing, CrossingRow, State } from "../../api/types";
@@ -83,13 +83,23 @@ function Entry({ row: { head, first_path }, openAtFirst }: { row: CrossingRow; o
   );
 }
 
+// What was there when the page opened stays while she looks at it, also when nothing is left to take: a file that was just taken must not vanish.
+function useKept(rows: CrossingRow[]): CrossingRow[] {
+  const seen = useRef(new Map<string, CrossingRow>());
+  return useMemo(() => {
+    for (const row of rows) seen.current.set(row.head.id, row);
+    return [...seen.current.values()].sort((a, b) => b.head.made_at.localeCompare(a.head.made_at));
+  }, [rows]);
+}
+
 function List({ show }: { show: "waiting" | "all" }) {
   const t = useTexts(inboxTexts);
   const list = usePaged<CrossingRow>("/crossings", { box: "inbox", show }, ["crossings", "inbox"]);
+  const rows = useKept(list.rows);
   const [, setParams] = useSearchParams();
   if (list.loading) return <Loading />;
-  if (list.error && list.rows.length === 0) return <ErrorView error={list.error} onRetry={list.retry} />;
-  if (list.rows.length === 0) {
+  if (list.error && rows.length === 0) return <ErrorView error={list.error} onRetry={list.retry} />;
+  if (rows.length === 0) {
     return show === "waiting" ? (
       <EmptyState icon="inbox" title={t("emptyWaitingTitle")} text={t("emptyWaitingText")}>
         <Button onClick={() => setParams({ show: "all" })}>{t("showAll")}</Button>
@@ -103,13 +113,13 @@ function List({ show }: { show: "waiting" | "all" }) {
   return (
     <>
       <ul className="stack" aria-label={t("list")}>
-        {list.rows.map((row, index) => (
+        {rows.map((row, index) => (
           <li key={row.head.id}>
             <Entry row={row} openAtFirst={index < kOpenAtFirst} />
           </li>
         ))}
       </ul>
-      <More list={list} />
+      <More list={{ ...list, rows }} />
     </>
   );
 }

@@ -103,11 +103,11 @@ Result<std::string> Desk::open(const Rules& rules, const Sending& sending) {
   auto written = house_.database.write([&](Statements& unit) -> Status {
     if (auto known = check_recipients(unit, sending.recipients, now); !known) return known;
     auto made = unit.execute(
-        "INSERT INTO crossing (id, zone_from, zone_to, sender, note, needs_approval, take_once, made_at, expires_at, profile, scan)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO crossing (id, zone_from, zone_to, sender, note, needs_approval, take_once, made_at, expires_at, profile, scan, types)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         {id, std::string(zones::describe(route->from).id), std::string(zones::describe(route->to).id), sending.sender, note,
          std::int64_t{route->approval != Approval::none}, std::int64_t{route->take_once || sending.take_once}, now, now + days * base::kDay,
-         route->profile, std::string(id_of(route->scan))});
+         route->profile, std::string(id_of(route->scan)), kept_types(*route)});
     if (!made) return made;
     for (const std::string& recipient : sending.recipients) {
       auto added = unit.execute("INSERT INTO crossing_recipient (crossing, account) VALUES (?, ?) ON CONFLICT DO NOTHING", {id, recipient});

@@ -150,6 +150,17 @@ TEST_F(DeskTest, a_whole_crossing_is_cancelled_wherever_its_files_are) {
   EXPECT_EQ(running_->desk->cancel_crossing("nothing", id("sender")).error().code, Code::no_such_item);
 }
 
+TEST_F(DeskTest, a_type_that_the_route_does_not_allow_is_refused_by_name) {
+  auto rules = Rules::parse("[[route]]\nfrom = \"internet\"\nto = \"lgwan\"\nallowed = true\napproval = \"none\"\ntypes = [\"pdf\"]\n", "rules");
+  ASSERT_TRUE(rules);
+  rules_ = *rules;
+  const std::string text = held(to({id("tanaka")}), "good");
+  work();
+  EXPECT_EQ(state(text), State::refused);
+  EXPECT_EQ(code(text), "type_not_on_route");
+  EXPECT_FALSE((**running_->desk->item(text)).clean);
+}
+
 TEST_F(DeskTest, an_upload_that_was_never_finished_is_cancelled_with_a_record) {
   auto opened = running_->desk->open(rules_, to({id("tanaka")}));
   auto item = running_->desk->receive(inward(), *opened, id("sender"), "途中.txt", 100);

@@ -89,10 +89,10 @@ Result<std::optional<Mill::Begun>> Mill::begin(const store::Task& task) {
     if ((*found)->state == State::disarming)
       if (auto moved = advance(unit, move_of(**found, Event::retry, Reason::failure, now)); !moved) return status_of(moved);
     if (auto moved = advance(unit, move_of(**found, Event::start, Reason::rule, now)); !moved) return status_of(moved);
-    auto crossing = unit.first("SELECT profile, scan FROM crossing WHERE id = ?", {(*found)->crossing});
+    auto crossing = unit.first("SELECT profile, scan, types FROM crossing WHERE id = ?", {(*found)->crossing});
     if (!crossing) return std::unexpected(crossing.error());
     // A word that nobody here wrote asks for the most.
-    out = Begun{std::move(**found), (*crossing)->text(0), scanning_of((*crossing)->text(1)).value_or(Scanning::required)};
+    out = Begun{std::move(**found), (*crossing)->text(0), scanning_of((*crossing)->text(1)).value_or(Scanning::required), (*crossing)->text(2)};
     return {};
   });
   if (!written) return std::unexpected(written.error());
@@ -121,6 +121,8 @@ Status Mill::disarm(const store::Task& task) {
   request.password = passwords_.find(item.id);
   sandbox::Outcome outcome = disarmer_.disarm(request);
   if (!outcome.clean && of_the_environment(outcome.reason)) return give_back(task, outcome.reason);
+  // The type is known by content, which only a worker looks at.
+  if (outcome.clean && !is_among((*begun)->types, outcome.input_type)) outcome.clean = false, outcome.reason = {Code::type_not_on_route, {}, {}};
   Findings findings{std::move(*scanned), {}};
   findings.report.engine = settings_.engine;
   findings.report.profile = (*begun)->profile;

@@ -65,6 +65,7 @@ class Mill {
     Item item;
     std::string profile;
     Scanning scanning{};
+    std::string types;  // that the route allows (rules.h)
   };
   // What the scanner said of one file, for the evidence.
   struct Scanned {

@@ -214,4 +214,20 @@ base::Status admits(const Route& route, base::FileType type, std::uint64_t bytes
   return {};
 }
 
+std::string kept_types(const Route& route) {
+  std::string out;
+  for (base::FileType type : route.types) out += fmt::format("{}{}", out.empty() ? "" : " ", base::describe(type).id);
+  return out;
+}
+
+bool is_among(std::string_view kept, base::FileType type) {
+  if (kept.empty()) return true;
+  while (!kept.empty()) {
+    const std::size_t end = std::min(kept.find(' '), kept.size());
+    if (kept.substr(0, end) == base::describe(type).id) return true;
+    kept.remove_prefix(std::min(end + 1, kept.size()));
+  }
+  return false;
+}
+
 }  // namespace sekisho::crossing

@@ -61,4 +61,8 @@ class Rules {
 // Why a file may not cross by this route, before it is taken apart: too_large, type_not_on_route. type: by content.
 base::Status admits(const Route& route, base::FileType type, std::uint64_t bytes);
 
+// A route's types as a crossing keeps them, "pdf docx", and whether a type is among them; an empty text allows every type.
+std::string kept_types(const Route& route);
+bool is_among(std::string_view kept, base::FileType type);
+
 }  // namespace sekisho::crossing

@@ -61,6 +61,16 @@ TEST(RulesTest, a_road_has_one_rule) {
 
 TEST(RulesTest, a_route_leads_from_one_zone_to_another) { EXPECT_NE(where_of("[[route]]\nfrom = \"lgwan\"\nto = \"lgwan\"\n"), "no error"); }
 
+TEST(RulesTest, the_types_of_a_route_are_kept_as_words) {
+  Route route;
+  EXPECT_EQ(kept_types(route), "");
+  EXPECT_TRUE(is_among("", FileType::pdf));
+  route.types = {FileType::pdf, FileType::docx};
+  EXPECT_EQ(kept_types(route), "pdf docx");
+  EXPECT_TRUE(is_among("pdf docx", FileType::pdf) && is_among("pdf docx", FileType::docx));
+  EXPECT_FALSE(is_among("pdf docx", FileType::xlsx) || is_among("docm", FileType::docx) || is_among("pdf docx", FileType::txt));
+}
+
 TEST(RulesTest, size_and_type_are_judged_before_anything_is_taken_apart) {
   Route route{.from = Zone::internet, .to = Zone::lgwan};
   route.types = {FileType::pdf};

@@ -5,6 +5,7 @@
 
 #include "crossing/history_search.h"
 #include "crossing/many.h"
+#include "store/blob_rows.h"
 #include "text/folding.h"
 
 namespace sekisho::crossing {
@@ -56,8 +57,26 @@ bool has_words(const std::vector<std::string>& words, const std::string& path) {
   return std::ranges::all_of(words, [&](const std::string& word) { return folded.find(word) != std::string::npos; });
 }
 
+bool is_text(const Row& row, std::size_t column, std::string_view wanted) {
+  return wanted.empty() || (!row.is_null(column) && row.text(column) == wanted);
+}
+
+bool is_hash(const Row& row, std::size_t column, const base::Bytes& wanted) { return !row.is_null(column) && row.bytes(column) == wanted; }
+
+constexpr std::string_view kJudged =
+    "SELECT i.number, i.path, i.state, i.code, i.input_type, i.arrived_at, i.original_sha256, i.clean_sha256 FROM item i";
+
+bool meets(const Row& row, const HistoryFilter& filter, const std::vector<std::string>& words) {
+  if (filter.state && row.text(2) != describe(*filter.state).id) return false;
+  if (!is_text(row, 3, filter.code) || !is_text(row, 4, filter.type)) return false;
+  if ((filter.from && row.integer(5) < *filter.from) || (filter.until && row.integer(5) >= *filter.until)) return false;
+  if (filter.sha256)
+    if (const auto hash = store::bytes_of(*filter.sha256); !is_hash(row, 6, hash) && !is_hash(row, 7, hash)) return false;
+  return has_words(words, row.text(1));
+}
+
 // Those of a proposal that are in the answer, newest first.
-Result<std::vector<std::uint64_t>> judge(Statements& statements, const HistoryPlan& plan, const Proposal& proposal) {
+Result<std::vector<std::uint64_t>> judge(Statements& statements, const HistoryFilter& filter, const HistoryPlan& plan, const Proposal& proposal) {
   std::vector<Value> values;
   std::string which;
   if (proposal.range()) {
@@ -71,14 +90,13 @@ Result<std::vector<std::uint64_t>> judge(Statements& statements, const HistoryPl
     values.resize(size, values.back());
   }
   values.insert(values.end(), plan.values.begin(), plan.values.end());
-  auto rows =
-      statements.query("SELECT i.number, i.path FROM item i" + std::string(plan.needs_crossing ? " JOIN crossing c ON c.id = i.crossing" : "") +
-                           " WHERE " + which + plan.where + " ORDER BY i.number DESC",
-                       values);
+  auto rows = statements.query(std::string(kJudged) + (plan.needs_crossing ? " JOIN crossing c ON c.id = i.crossing" : "") + " WHERE " + which +
+                                   plan.where + " ORDER BY i.number DESC",
+                               values);
   if (!rows) return std::unexpected(rows.error());
   std::vector<std::uint64_t> out;
   for (const Row& row : *rows)
-    if (has_words(plan.words, row.text(1))) out.push_back(static_cast<std::uint64_t>(row.integer(0)));
+    if (meets(row, filter, plan.words)) out.push_back(static_cast<std::uint64_t>(row.integer(0)));
   return out;
 }
 
@@ -98,7 +116,7 @@ Result<Found> find(Statements& statements, const HistoryFilter& filter, const Sc
     auto proposal = (*proposer)->next(statements);
     if (!proposal) return std::unexpected(proposal.error());
     if (!*proposal) return out;
-    auto good = judge(statements, *plan, **proposal);
+    auto good = judge(statements, filter, *plan, **proposal);
     if (!good) return std::unexpected(good.error());
     out.numbers.insert(out.numbers.end(), good->begin(), good->end());
     out.looked_down_to = (*proposal)->lowest();

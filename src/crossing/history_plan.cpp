@@ -3,7 +3,6 @@
 #include "crossing/history_search.h"
 #include "crossing/list_rows.h"
 #include "crossing/many.h"
-#include "store/blob_rows.h"
 #include "text/folding.h"
 #include "text/text.h"
 
@@ -92,18 +91,6 @@ void limit_to_route(HistoryPlan& plan, const HistoryFilter& filter) {
   if (filter.zone_from && filter.zone_to) plan.tokens.all.push_back(route_token(zone_id(*filter.zone_from), zone_id(*filter.zone_to)));
 }
 
-void limit_to_item(HistoryPlan& plan, const HistoryFilter& filter) {
-  if (filter.from) add(plan, "i.arrived_at >= ?", {*filter.from});
-  if (filter.until) add(plan, "i.arrived_at < ?", {*filter.until});
-  if (filter.state) add(plan, "i.state = ?", {std::string(describe(*filter.state).id)});
-  if (!filter.code.empty()) add(plan, "i.code = ?", {filter.code});
-  if (!filter.type.empty()) add(plan, "i.input_type = ?", {filter.type});
-  if (filter.sha256) {
-    const auto bytes = store::bytes_of(*filter.sha256);
-    add(plan, "(i.original_sha256 = ? OR i.clean_sha256 = ?)", {bytes, bytes});
-  }
-}
-
 Result<std::optional<std::int64_t>> number_of(Statements& statements, std::string_view sql, std::initializer_list<Value> values = {}) {
   auto row = statements.first(sql, values);
   if (!row) return std::unexpected(row.error());
@@ -146,7 +133,6 @@ Result<HistoryPlan> plan_history(Statements& statements, const HistoryFilter& fi
     for (std::string& token : word_tokens(word)) plan.tokens.all.push_back(std::move(token));
   limit_to(plan, scope);
   limit_to_route(plan, filter);
-  limit_to_item(plan, filter);
   if (auto limited = limit_to_person(statements, plan, filter.person); !limited) return std::unexpected(limited.error());
   if (auto limited = limit_numbers(statements, plan, filter, before); !limited) return std::unexpected(limited.error());
   return plan;

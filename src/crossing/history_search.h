@@ -9,10 +9,11 @@
 
 namespace sekisho::crossing {
 
-// What is asked, made ready: SQL for what tables can say, words for what is compared here, tokens for the index.
+// What is asked, made ready: SQL for what crossings say, words and tokens of the text. What the item itself says is compared here: in SQL it would
+// tempt an engine to leave the numbers for an index of a million rows.
 struct HistoryPlan {
   bool nothing = false;  // nobody of that name
-  std::string where;     // about i (item) and c (crossing)
+  std::string where;     // about c (crossing), after i (item)
   std::vector<store::Value> values;
   bool needs_crossing = false;
   std::vector<std::string> words;  // folded

@@ -83,7 +83,7 @@ Status Counts::write(Statements& unit) const {
 }
 
 Result<Tallies> tallies(Statements& statements, Grain grain, int days, Micros now) {
-  if (days < 1 || days > kTallyDaysMax) return refuse(Code::bad_request, "days");
+  if (days < 1 || days > (grain == Grain::hour ? kHourlyDaysMax : kTallyDaysMax)) return refuse(Code::bad_request, "days");
   const Micros first_day = begin_of(Grain::day, now) - (days - 1) * base::kDay;
   auto rows = statements.query("SELECT at, key, count, bytes FROM tally WHERE grain = ? AND kind = ? AND at >= ? ORDER BY at",
                                {std::string(id_of(grain)), std::string(kEvent), first_day});

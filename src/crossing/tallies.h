@@ -61,9 +61,9 @@ struct Tallies {
   std::vector<Ranked> types, codes, removed, routes;  // the most first, at most kRankedMax
 };
 inline constexpr std::size_t kRankedMax = 50;
-inline constexpr int kTallyDaysMax = 400;
+inline constexpr int kTallyDaysMax = 400, kHourlyDaysMax = 62;
 
-// days: 1–kTallyDaysMax, today included.
+// days: 1–kTallyDaysMax, by hour 1–kHourlyDaysMax; today included. Errors: bad_request.
 base::Result<Tallies> tallies(store::Statements& statements, Grain grain, int days, base::Micros now);
 base::Result<std::array<std::uint64_t, static_cast<std::size_t>(State::count_)>> states_now(store::Statements& statements);
 

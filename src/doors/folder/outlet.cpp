@@ -21,14 +21,13 @@ namespace {
 constexpr int kPage = 200;
 
 // What keeps every other file back as well.
-bool stops_all(Code code) {
-  return code == Code::folder_unavailable || code == Code::disk_full || code == Code::store_unavailable || code == Code::store_busy;
-}
+bool stops_all(Code code) { return code == Code::disk_full || code == Code::store_unavailable || code == Code::store_busy; }
 
 }  // namespace
 
 Status Outlet::deliver(Pass& pass) {
   std::string after;
+  Status away;  // one folder that cannot be reached does not keep the other's files back
   while (!work_.stopping) {
     auto due = rows_.due(kPage, after);
     if (!due) return std::unexpected(due.error());
@@ -37,12 +36,13 @@ Status Outlet::deliver(Pass& pass) {
       after = each.row.id;
       if (auto done = one(each, pass); !done) {
         if (stops_all(done.error().code)) return done;
-        pass.problem(each.item.path, done.error());
+        if (done.error().code == Code::folder_unavailable) away = done;
+        else pass.problem(each.item.path, done.error());
       }
     }
-    if (due->size() < kPage) return {};
+    if (due->size() < kPage) break;
   }
-  return {};
+  return away;
 }
 
 Status Outlet::one(Rows::Due& due, Pass& pass) {

@@ -167,11 +167,13 @@ TEST_F(OutletTest, a_full_disk_at_any_write_puts_down_each_file_once) {
 
 TEST_F(OutletTest, a_vanished_out_folder_keeps_everything_for_later) {
   put("a.txt", "g");
+  put("b.txt", "b");
   look_settled();
   run_mill();
   fs::rename(settings_.out, root_.path("away"));
   Pass pass;
   EXPECT_EQ(outlet_->deliver(pass).error().code, Code::folder_unavailable);
+  EXPECT_EQ(texts().size(), 1u) << "the other folder gets what is for it";
   fs::rename(root_.path("away"), settings_.out);
   deliver();
   EXPECT_EQ(results().size(), 1u);
@@ -228,6 +230,7 @@ class EngineTest : public FolderScene {
 };
 
 TEST_F(EngineTest, a_table_with_a_formula_comes_out_without_it_and_says_so) {
+  use_rules("scan = \"when_there\"", "scan = \"off\"");  // the simulated scanner cannot read an empty file
   put("一覧.csv", "名前,備考\r\n関所,=HYPERLINK(\"http://example.com\")\r\n");
   put("空.txt", "");
   put("プログラム.txt", std::string("MZ\x90\0\3\0\0\0\4\0\0\0\xff\xff\0\0", 16) + std::string(200, '\0'));
@@ -237,6 +240,8 @@ TEST_F(EngineTest, a_table_with_a_formula_comes_out_without_it_and_says_so) {
   EXPECT_EQ(out.at("一覧.csv").find(",=HYPERLINK"), std::string::npos);
   ASSERT_TRUE(out.contains("一覧.csv.お知らせ.txt"));
   EXPECT_NE(out.at("一覧.csv.お知らせ.txt").find("取り除いて"), std::string::npos);
+  EXPECT_EQ(column("SELECT path || ' ' || state || ' ' || COALESCE(code, '') FROM item ORDER BY path"),
+            (std::vector<std::string>{"プログラム.txt refused banned_type", "一覧.csv released ", "空.txt refused empty_file"}));
   EXPECT_EQ(texts().size(), 2u);
 }
 

@@ -1,6 +1,7 @@
 #include <array>
 
 #include "crossing/mill.h"
+#include "crossing/search.h"
 #include "store/blob_rows.h"
 
 namespace sekisho::crossing {
@@ -14,6 +15,8 @@ using evidence::Reason;
 using store::Statements;
 
 namespace {
+
+constexpr int kChunksMax = 16;
 
 // Rows of ids, by whatever the statement says; then each in a unit of its own, for one that moved meanwhile must not hold up the others.
 Result<std::vector<std::string>> ids(store::Database& database, std::string_view sql, std::initializer_list<store::Value> values) {
@@ -128,6 +131,7 @@ Result<int> Mill::tidy(int max) {
     return {};
   });
   if (!destroyed) return destroyed;
+  if (auto sealed = seal_chunks(house_.database, kChunksMax); !sealed) return sealed;  // the history's index follows what arrived
   return *expired + *unfinished + *ended + *destroyed;
 }
 

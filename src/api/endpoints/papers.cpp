@@ -1,4 +1,6 @@
 // What people take away to check without this program's word: the certificate of a disarming, the proof of a record.
+#include <chrono>
+
 #include "api/endpoints/access.h"
 #include "api/endpoints/download_name.h"
 #include "api/endpoints/endpoints.h"
@@ -52,8 +54,13 @@ Response certificate(Call& call) {
   return paper(call.town.certificate_key.sign(made->text()), name);
 }
 
+// The record of what was done a moment ago is covered a moment later.
+constexpr std::chrono::seconds kPatience{3};
+
 Result<std::string> proof_of(const Call& call, std::uint64_t leaf) {
   std::string out;
+  if (auto covered = call.town.log.wait_covered(leaf, kPatience); !covered && covered.error().code != Code::evidence_uncovered)
+    return std::unexpected(covered.error());
   auto looked = call.town.house.database.read([&](store::Statements& statements) -> Status {
     auto newest = evidence::last_checkpoint(statements);
     if (!newest) return std::unexpected(newest.error());

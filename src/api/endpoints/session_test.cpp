@@ -120,7 +120,7 @@ TEST_F(SessionTest, words_and_the_contract_are_there_for_everybody) {
   EXPECT_EQ(words["roles"].at("operator").at("en"), "operator");
   const Answer contract = town.ask(Zone::lgwan, {.path = "/api/v1/openapi.yaml"});
   std::ifstream file(SEKISHO_SOURCE_DIR "/api/openapi.yaml");
-  EXPECT_EQ(contract.text, std::string(std::istreambuf_iterator<char>(file), {}));
+  EXPECT_TRUE(contract.text == std::string(std::istreambuf_iterator<char>(file), {})) << "the program was built with another description";
 }
 
 }  // namespace

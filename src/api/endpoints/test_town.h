@@ -12,7 +12,7 @@ namespace sekisho::api::testing {
 
 using zones::Zone;
 
-inline constexpr std::string_view kPassword = "ひみつの合言葉は長くする";
+inline constexpr std::string_view kPassword = "川の向こうの赤い屋根と三つの山";
 
 struct Answer {
   int status = 0;

@@ -88,7 +88,7 @@ Status Program::begin() {
       people::SessionLimits{.idle = static_cast<base::Micros>(s.accounts.session_idle_minutes) * 60 * base::kSecond,
                             .whole = static_cast<base::Micros>(s.accounts.session_absolute_minutes) * 60 * base::kSecond});
   tokens_ = std::make_unique<people::Tokens>(premises_->database(), clock_);
-  uploads_ = std::make_unique<doors::web::Uploads>(house, *desk_);
+  uploads_ = std::make_unique<doors::web::Uploads>(house, *desk_, doors::web::UploadLimits{}, [this] { return rules_->rules(); });
   town_.reset(new api::Town{.house = house,
                             .desk = *desk_,
                             .passwords = *passwords_,

@@ -48,15 +48,22 @@ Result<int> move_each(store::Database& database, const std::vector<std::string>&
 
 }  // namespace
 
+// What somebody took ends as taken, everything else as expired.
 Result<int> Mill::expire(int max) {
   const base::Micros now = house_.clock.now();
-  auto due =
-      ids(house_.database,
-          "SELECT i.id FROM item i JOIN crossing c ON c.id = i.crossing WHERE i.state IN ('released', 'waiting', 'locked') AND c.expires_at <= ?"
-          " ORDER BY i.id LIMIT ?",
-          {now, std::int64_t{max}});
-  if (!due) return std::unexpected(due.error());
-  return move_each(house_.database, *due, {.event = Event::expire, .why = Reason::due, .at = now});
+  int count = 0;
+  for (const auto& [event, which] : {std::pair{Event::finish, "i.state = 'released' AND i.takes > 0"},
+                                     {Event::expire, "i.state IN ('released', 'waiting', 'locked') AND i.takes = 0"}}) {
+    auto due = ids(
+        house_.database,
+        std::string("SELECT i.id FROM item i JOIN crossing c ON c.id = i.crossing WHERE ") + which + " AND c.expires_at <= ? ORDER BY i.id LIMIT ?",
+        {now, std::int64_t{max}});
+    if (!due) return std::unexpected(due.error());
+    auto moved = move_each(house_.database, *due, {.event = event, .why = Reason::due, .at = now});
+    if (!moved) return moved;
+    count += *moved;
+  }
+  return count;
 }
 
 Result<int> Mill::cancel_unfinished(int max) {

@@ -264,13 +264,13 @@ class Town {
   std::map<std::string, Sent> held_;
 };
 
-inline State expected_end(const Sent& sent) {
+inline State expected_end(const Sent& sent, bool taken) {
   switch (sent.text[0]) {
     case 'b':
     case 'c':
     case 'l': return State::refused;
     case 'v': return State::quarantined;
-    default: return State::expired;  // released, perhaps taken many times, then over; or its password never came
+    default: return taken ? State::taken : State::expired;  // its time is over; or its password never came
   }
 }
 
@@ -278,11 +278,6 @@ inline void check_item(Running& running, const std::string& id, const Sent& sent
   auto item = running.desk->item(id);
   ASSERT_TRUE(item && *item) << "an accepted item is there: " << id;
   EXPECT_TRUE(describe((*item)->state).final) << id << " stands at " << describe((*item)->state).id;
-  if ((*item)->state == State::returned) {
-    EXPECT_TRUE(sent.outward);
-  } else if ((*item)->state != State::cancelled) {
-    EXPECT_EQ((*item)->state, expected_end(sent)) << sent.text << " " << (*item)->code;
-  }
   EXPECT_FALSE((*item)->clean) << "bytes stay behind on the far side";
 
   std::vector<evidence::Record> records;
@@ -294,7 +289,7 @@ inline void check_item(Running& running, const std::string& id, const Sent& sent
   });
   ASSERT_TRUE(looked);
   State at = State::received;
-  int passes = 0, approvals = 0, releases = 0;
+  int passes = 0, approvals = 0, releases = 0, takes = 0;
   std::optional<evidence::Fact> judged, released;
   for (const evidence::Record& record : records) {
     using evidence::Action;
@@ -305,9 +300,15 @@ inline void check_item(Running& running, const std::string& id, const Sent& sent
     at = *state_of(std::get<evidence::Id>(record.facts.at(evidence::FactName::state_after)).text());
     if (record.what == Action::crossing_pass) ++passes, judged = record.facts.at(evidence::FactName::output_sha256);
     if (record.what == Action::crossing_approve) ++approvals;
+    if (record.what == Action::crossing_take) ++takes;
     if (record.what == Action::crossing_release) ++releases, released = record.facts.at(evidence::FactName::output_sha256);
   }
   EXPECT_EQ(at, (*item)->state) << "the evidence tells the whole way";
+  if (at == State::returned) {
+    EXPECT_TRUE(sent.outward);
+  } else if (at != State::cancelled) {
+    EXPECT_EQ(at, expected_end(sent, takes > 0)) << sent.text << " " << (*item)->code;
+  }
   EXPECT_LE(releases, 1);
   if (releases == 1) {
     EXPECT_EQ(passes, 1);

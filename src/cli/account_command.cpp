@@ -18,54 +18,57 @@ int add(const AccountOptions& options) {
   auto word = password_from(options.password_file);
   if (!word) return request_failed(options.password_file, word.error());
   return carry_out(
-      options.data, options.name,
+      options.place, options.name,
       {{"command", "account.add"}, {"name", options.name}, {"shown_name", options.shown_name}, {"roles", texts(options.roles)}, {"password", *word}});
 }
 
-int disable(const AccountOptions& options) { return carry_out(options.data, options.name, {{"command", "account.disable"}, {"name", options.name}}); }
+int disable(const AccountOptions& options) {
+  return carry_out(options.place, options.name, {{"command", "account.disable"}, {"name", options.name}});
+}
 
 int reset(const AccountOptions& options) {
   auto word = password_from(options.password_file);
   if (!word) return request_failed(options.password_file, word.error());
-  return carry_out(options.data, options.name, {{"command", "account.reset"}, {"name", options.name}, {"password", *word}});
+  return carry_out(options.place, options.name, {{"command", "account.reset"}, {"name", options.name}, {"password", *word}});
 }
 
-int list(const AccountOptions& options) { return carry_out(options.data, options.data, {{"command", "account.list"}}); }
+int list(const AccountOptions& options) { return carry_out(options.place, options.place.data, {{"command", "account.list"}}); }
 
-int unit_add(const AccountOptions& options) { return carry_out(options.data, options.unit, {{"command", "unit.add"}, {"name", options.unit}}); }
+int unit_add(const AccountOptions& options) { return carry_out(options.place, options.unit, {{"command", "unit.add"}, {"name", options.unit}}); }
 
 int unit_rename(const AccountOptions& options) {
-  return carry_out(options.data, options.unit, {{"command", "unit.rename"}, {"name", options.unit}, {"to", options.new_name}});
+  return carry_out(options.place, options.unit, {{"command", "unit.rename"}, {"name", options.unit}, {"to", options.new_name}});
 }
 
 int unit_members(const AccountOptions& options) {
-  return carry_out(options.data, options.unit, {{"command", "unit.members"}, {"name", options.unit}, {"accounts", texts(options.accounts)}});
+  return carry_out(options.place, options.unit, {{"command", "unit.members"}, {"name", options.unit}, {"accounts", texts(options.accounts)}});
 }
 
-int unit_list(const AccountOptions& options) { return carry_out(options.data, options.data, {{"command", "unit.list"}}); }
+int unit_list(const AccountOptions& options) { return carry_out(options.place, options.place.data, {{"command", "unit.list"}}); }
 
 int post_add(const AccountOptions& options) {
-  return carry_out(options.data, options.unit + " " + options.name, {{"command", "post.add"}, {"unit", options.unit}, {"name", options.name}});
+  return carry_out(options.place, options.unit + " " + options.name, {{"command", "post.add"}, {"unit", options.unit}, {"name", options.name}});
 }
 
 int post_rename(const AccountOptions& options) {
-  return carry_out(options.data, options.unit + " " + options.name,
+  return carry_out(options.place, options.unit + " " + options.name,
                    {{"command", "post.rename"}, {"unit", options.unit}, {"name", options.name}, {"to", options.new_name}});
 }
 
 int post_holders(const AccountOptions& options) {
-  return carry_out(options.data, options.unit + " " + options.name,
+  return carry_out(options.place, options.unit + " " + options.name,
                    {{"command", "post.holders"}, {"unit", options.unit}, {"name", options.name}, {"accounts", texts(options.accounts)}});
 }
 
-int post_list(const AccountOptions& options) { return carry_out(options.data, options.data, {{"command", "post.list"}}); }
+int post_list(const AccountOptions& options) { return carry_out(options.place, options.place.data, {{"command", "post.list"}}); }
 
 using Act = int (*)(const AccountOptions&);
 
 // One command below `parent`, with the folder that all of them need.
 CLI::App* command(CLI::App* parent, AccountOptions& options, int& status, const char* name, const char* help, Act act) {
   CLI::App* made = parent->add_subcommand(name, help);
-  made->add_option("--data", options.data, "データのフォルダー / data folder")->required();
+  made->add_option("--data", options.place.data, "データのフォルダー / data folder")->required();
+  made->add_option("--settings", options.place.settings, "運用の設定（TOML） / operator's settings, TOML");
   made->callback([&options, &status, act] { status = act(options); });
   return made;
 }

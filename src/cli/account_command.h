@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "cli/control_request.h"
+
 namespace CLI {
 class App;
 }
@@ -12,7 +14,8 @@ class App;
 namespace sekisho::cli {
 
 struct AccountOptions {
-  std::string data, name, shown_name, password_file, unit, new_name;
+  StorePlace place;
+  std::string name, shown_name, password_file, unit, new_name;
   std::vector<std::string> roles{"staff"}, accounts;
 };
 

@@ -10,9 +10,9 @@
 #include <thread>
 
 #include "cli/cli.h"
-#include "cli/evidence_place.h"
 #include "cli/report.h"
 #include "cli/settings.h"
+#include "crossing/premises.h"
 #include "doors/control/commands.h"
 #include "text/text.h"
 
@@ -46,25 +46,29 @@ class QuietTerminal {
   bool good_;
 };
 
-// What is written down is covered by a checkpoint before the command ends; a folder without a store gets one, with its key and first checkpoint.
-Result<Answer> here(const EvidenceOptions& place, const boost::json::object& request) {
-  if (auto made = cover_now(place); !made) return std::unexpected(made.error());
-  Result<Answer> answer;
-  {
-    auto database = store::Database::open({.place = place.data + "/sekisho.db"});
-    if (!database) return std::unexpected(database.error());
-    answer = doors::control::run_command(**database, base::system_clock(), request);
+// A folder without a store gets one, with its key and first checkpoint; the log covers what was written down before it closes.
+Result<Answer> here(const StorePlace& place, const boost::json::object& request) {
+  auto settings = base::load_settings(place.settings);
+  if (!settings) return std::unexpected(settings.error());
+  crossing::PremisesSettings premises{.data = place.data,
+                                      .database = settings->store.place,
+                                      .files = settings->store.blob_folder,
+                                      .files_key = settings->store.key_file,
+                                      .origin = settings->evidence.origin};
+  if (settings->store.engine == "postgresql") {
+    auto connection = base::read_secret_file(settings->store.connection_file);
+    if (!connection) return std::unexpected(connection.error());
+    premises.engine = store::Engine::postgresql;
+    premises.database = *connection;
   }
-  if (!answer) return answer;
-  if (auto covered = cover_now(place); !covered) return std::unexpected(covered.error());
-  return answer;
+  auto open = crossing::Premises::open(premises);
+  if (!open) return std::unexpected(open.error());
+  return doors::control::run_command((*open)->database(), base::system_clock(), request);
 }
 
-Result<Answer> there_or_here(const std::string& data, const boost::json::object& request) {
-  EvidenceOptions place;
-  place.data = data;
+Result<Answer> there_or_here(const StorePlace& place, const boost::json::object& request) {
   for (int tries = 1;; ++tries) {
-    auto answer = doors::control::ask(data, request);
+    auto answer = doors::control::ask(place.data, request);
     if (!answer) return std::unexpected(answer.error());
     if (*answer) return std::move(**answer);
     auto done = here(place, request);
@@ -95,8 +99,8 @@ Result<std::string> password_from(const std::string& file) {
   return line;
 }
 
-int carry_out(const std::string& data, const std::string& shown, const boost::json::object& request) {
-  auto answer = there_or_here(data, request);
+int carry_out(const StorePlace& place, const std::string& shown, const boost::json::object& request) {
+  auto answer = there_or_here(place, request);
   if (!answer) return request_failed(shown, answer.error());
   std::fputs(answer->out.c_str(), stdout);
   std::fputs(answer->err.c_str(), stderr);

@@ -8,9 +8,13 @@
 
 namespace sekisho::cli {
 
-// Prints what the command says. shown: what a refusal names.
-// Exit status: 0 done, 2 refused, 1 environment.
-int carry_out(const std::string& data, const std::string& shown, const boost::json::object& request);
+// Where the store is: --data DIR, and --settings FILE where something of it lies elsewhere (base/settings.h).
+struct StorePlace {
+  std::string data, settings;
+};
+
+// Prints what the command says. shown: what a refusal names. Exit status: 0 done, 2 refused, 1 environment.
+int carry_out(const StorePlace& place, const std::string& shown, const boost::json::object& request);
 
 // The first line of the file, or of standard input; asked for, without echo, when that is a terminal.
 base::Result<std::string> password_from(const std::string& file);

@@ -22,7 +22,7 @@ TEST(ControlRequestTest, goes_to_the_server_that_holds_the_store) {
   ASSERT_TRUE(control);
   testing::internal::CaptureStdout();
   testing::internal::CaptureStderr();
-  const int status = carry_out(folder.path(), "sync", {{"command", "token.create"}, {"name", "sync"}, {"scopes", {"send"}}});
+  const int status = carry_out({folder.path(), {}}, "sync", {{"command", "token.create"}, {"name", "sync"}, {"scopes", {"send"}}});
   const std::string err = testing::internal::GetCapturedStderr();
   std::string out = testing::internal::GetCapturedStdout();
   EXPECT_EQ(status, kAllClean) << err;
@@ -30,7 +30,7 @@ TEST(ControlRequestTest, goes_to_the_server_that_holds_the_store) {
   out.pop_back();
   EXPECT_TRUE(people::Tokens(**database, base::system_clock()).check(out, people::Scope::send, zones::Zone::lgwan));
   testing::internal::CaptureStderr();
-  EXPECT_EQ(carry_out(folder.path(), "sync", {{"command", "token.create"}, {"name", "sync"}, {"scopes", {"send"}}}), kSomeRefused);
+  EXPECT_EQ(carry_out({folder.path(), {}}, "sync", {{"command", "token.create"}, {"name", "sync"}, {"scopes", {"send"}}}), kSomeRefused);
   EXPECT_NE(testing::internal::GetCapturedStderr().find("(store_conflict)"), std::string::npos);
 }
 
@@ -44,7 +44,7 @@ TEST(ControlRequestTest, waits_for_a_server_that_is_starting) {
     control = std::move(*doors::control::Control::open(
         folder.path(), [&](const boost::json::object& request) { return doors::control::run_command(**database, base::system_clock(), request); }));
   });
-  EXPECT_EQ(carry_out(folder.path(), "x", {{"command", "unit.add"}, {"name", "総務課"}}), kAllClean);
+  EXPECT_EQ(carry_out({folder.path(), {}}, "x", {{"command", "unit.add"}, {"name", "総務課"}}), kAllClean);
   starting.join();
   EXPECT_EQ(people::Organisation(**database, base::system_clock()).units()->size(), 1u);
 }

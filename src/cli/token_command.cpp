@@ -12,7 +12,7 @@ namespace {
 namespace json = boost::json;
 
 int create(const TokenOptions& options) {
-  return carry_out(options.data, options.name,
+  return carry_out(options.place, options.name,
                    {{"command", "token.create"},
                     {"name", options.name},
                     {"scopes", json::array(options.scopes.begin(), options.scopes.end())},
@@ -20,9 +20,9 @@ int create(const TokenOptions& options) {
                     {"side", options.side}});
 }
 
-int revoke(const TokenOptions& options) { return carry_out(options.data, options.name, {{"command", "token.revoke"}, {"name", options.name}}); }
+int revoke(const TokenOptions& options) { return carry_out(options.place, options.name, {{"command", "token.revoke"}, {"name", options.name}}); }
 
-int list(const TokenOptions& options) { return carry_out(options.data, options.data, {{"command", "token.list"}}); }
+int list(const TokenOptions& options) { return carry_out(options.place, options.place.data, {{"command", "token.list"}}); }
 
 }  // namespace
 
@@ -31,7 +31,8 @@ void add_token(CLI::App& app, TokenOptions& options, int& status) {
   token->require_subcommand(1);
   const auto command = [&](const char* name, const char* help, int (*act)(const TokenOptions&)) {
     CLI::App* made = token->add_subcommand(name, help);
-    made->add_option("--data", options.data, "データのフォルダー / data folder")->required();
+    made->add_option("--data", options.place.data, "データのフォルダー / data folder")->required();
+    made->add_option("--settings", options.place.settings, "運用の設定（TOML） / operator's settings, TOML");
     made->callback([&options, &status, act] { status = act(options); });
     return made;
   };

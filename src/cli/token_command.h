@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "cli/control_request.h"
+
 namespace CLI {
 class App;
 }
@@ -13,7 +15,8 @@ class App;
 namespace sekisho::cli {
 
 struct TokenOptions {
-  std::string data, name, side;
+  StorePlace place;
+  std::string name, side;
   std::vector<std::string> scopes;
   std::int64_t expires_days = 365;
 };

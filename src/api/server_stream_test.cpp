@@ -10,7 +10,12 @@ using base::Code;
 using base::refuse;
 using std::chrono::milliseconds;
 
-constexpr std::uint64_t kLarge = 300u << 20, kFlat = 48u << 20;
+constexpr std::uint64_t kLarge = 300u << 20;
+#ifdef __SANITIZE_ADDRESS__
+constexpr std::uint64_t kFlat = 600u << 20;  // which keeps what was freed
+#else
+constexpr std::uint64_t kFlat = 48u << 20;
+#endif
 
 class StreamTest : public ServerTest {
  protected:

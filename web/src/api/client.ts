@@ -44,6 +44,12 @@ export function getFormToken(): string {
   return formToken;
 }
 
+// Told of every answer that nobody is signed in any more.
+let signedOut: () => void = () => undefined;
+export function onSignedOut(listener: () => void): void {
+  signedOut = listener;
+}
+
 export type Query = Record<string, string | number | boolean | undefined | null>;
 
 export function url(path: string, query?: Query): string {
@@ -73,6 +79,7 @@ async function call(path: string, init: RequestInit): Promise<Response> {
     throw new ApiError(kUnreachable);
   }
   if (response.ok) return response;
+  if (response.status === 401 && path !== url("/session")) signedOut();
   const wait = Number(response.headers.get("retry-after"));
   throw new ApiError(problemOf(response.status, await response.text()), Number.isFinite(wait) && wait > 0 ? wait : null);
 }

@@ -14,12 +14,42 @@ export interface ItemEvent {
 export const kLiveKeys = ["crossings", "crossing", "item", "approvals", "history", "today"] as const;
 const kGatherMs = 300;
 
+const kReopenMs = 10_000;
+
+// Only a refused stream is opened again here; a cut one the browser opens again itself.
+function openStream(handlers: { item: (event: ItemEvent) => void; sessionEnd: () => void; back: () => void; refused: () => void }): () => void {
+  let source: EventSource;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let wasCut = false;
+  const open = () => {
+    source = new EventSource("/api/v1/events");
+    source.addEventListener("item", (event) => handlers.item(JSON.parse((event as MessageEvent<string>).data) as ItemEvent));
+    source.addEventListener("session", () => {
+      source.close();
+      handlers.sessionEnd();
+    });
+    source.addEventListener("error", () => {
+      wasCut = true;
+      if (source.readyState !== EventSource.CLOSED) return;
+      handlers.refused();
+      timer = setTimeout(open, kReopenMs);
+    });
+    source.addEventListener("open", () => {
+      if (wasCut) handlers.back();
+      wasCut = false;
+    });
+  };
+  open();
+  return () => {
+    clearTimeout(timer);
+    source.close();
+  };
+}
+
 export function useLiveEvents(onSessionEnd: () => void): void {
   const client = useQueryClient();
   useEffect(() => {
-    const source = new EventSource("/api/v1/events");
     let timer: ReturnType<typeof setTimeout> | undefined;
-    let wasCut = false;
     const touched = new Set<string>();
     const refresh = () => {
       timer = undefined;
@@ -37,24 +67,15 @@ export function useLiveEvents(onSessionEnd: () => void): void {
       ids.forEach((id) => touched.add(id));
       timer ??= setTimeout(refresh, kGatherMs);
     };
-    source.addEventListener("item", (event) => {
-      const read = JSON.parse((event as MessageEvent<string>).data) as ItemEvent;
-      touch(read.item, read.crossing);
-    });
-    source.addEventListener("session", () => {
-      source.close();
-      onSessionEnd();
-    });
-    source.addEventListener("error", () => {
-      wasCut = true;
-    });
-    source.addEventListener("open", () => {
-      if (wasCut) touch("*");
-      wasCut = false;
+    const close = openStream({
+      item: ({ item, crossing }) => touch(item, crossing),
+      sessionEnd: onSessionEnd,
+      back: () => touch("*"),
+      refused: () => void client.invalidateQueries({ queryKey: ["session"] }),
     });
     return () => {
-      if (timer !== undefined) clearTimeout(timer);
-      source.close();
+      clearTimeout(timer);
+      close();
     };
   }, [client, onSessionEnd]);
 }

@@ -6,10 +6,30 @@ import type { Account, Role, Session } from "./types";
 
 const kSessionKey = ["session"] as const;
 
-async function loadSession(): Promise<Session> {
-  const session = await get<Session>("/session");
+// What this browser page remembers of one person (drafts, uploads) ends when she signs out or somebody else signs in; not when her session ran out.
+const forgetters = new Set<() => void>();
+let person = "";
+
+export function onForget(forget: () => void): void {
+  forgetters.add(forget);
+}
+
+function forgetPerson(): void {
+  for (const forget of forgetters) forget();
+  person = "";
+}
+
+function taken(session: Session): Session {
   setFormToken(session.form_token);
+  if (session.account && session.account.id !== person) {
+    if (person !== "") forgetPerson();
+    person = session.account.id;
+  }
   return session;
+}
+
+async function loadSession(): Promise<Session> {
+  return taken(await get<Session>("/session"));
 }
 
 export function useSessionQuery() {
@@ -20,8 +40,7 @@ export function useSessionActions() {
   const client = useQueryClient();
   const put = useCallback(
     (session: Session) => {
-      setFormToken(session.form_token);
-      client.setQueryData(kSessionKey, session);
+      client.setQueryData(kSessionKey, taken(session));
     },
     [client],
   );
@@ -36,6 +55,7 @@ export function useSessionActions() {
     try {
       await send<void>("DELETE", "/session");
     } finally {
+      forgetPerson();
       await forget();
     }
   }, [forget]);

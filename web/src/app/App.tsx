@@ -1,7 +1,7 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { Suspense, useCallback, useState } from "react";
 import { BrowserRouter, Navigate, Route, Routes } from "react-router-dom";
-import { ApiError } from "../api/client";
+import { ApiError, onSignedOut } from "../api/client";
 import { useLiveEvents } from "../api/events";
 import { SessionProvider, useSession, useSessionActions, useSessionQuery } from "../api/session";
 import { ErrorView } from "../components/ErrorView";
@@ -24,10 +24,7 @@ function newQueryClient(): QueryClient {
     },
   });
   // A session that ended shows on the next request: ask who is signed in, which leads to the sign-in page.
-  client.getQueryCache().subscribe((event) => {
-    if (event.type !== "updated" || event.action.type !== "error" || event.query.queryKey[0] === "session") return;
-    if (event.action.error instanceof ApiError && event.action.error.signedOut) void client.invalidateQueries({ queryKey: ["session"] });
-  });
+  onSignedOut(() => void client.invalidateQueries({ queryKey: ["session"] }));
   return client;
 }
 

@@ -11,6 +11,7 @@ import { fileTexts } from "./texts";
 import { UploadLine } from "./UploadLine";
 
 function Pending({ upload }: { upload: OneUpload }) {
+  const t = useTexts(fileTexts);
   const { lang } = useLang();
   return (
     <article className="file-line" aria-label={upload.path}>
@@ -22,7 +23,7 @@ function Pending({ upload }: { upload: OneUpload }) {
         </div>
       </div>
       <div className="file-body">
-        <UploadLine upload={upload} />
+        {upload.status === "done" ? <p>{t("arrived")}</p> : <UploadLine upload={upload} />}
       </div>
     </article>
   );
@@ -33,7 +34,7 @@ export function CrossingFiles({ crossing }: { crossing: Crossing }) {
   const mine = useUploads().filter((upload) => upload.crossing === crossing.head.id);
   const takeable = crossing.items.filter((item) => mayTake(item, crossing.mine)).length;
   const placed = new Set(crossing.items.map((item) => item.id));
-  const pending = mine.filter((upload) => !placed.has(upload.item) && upload.status !== "given_up" && upload.status !== "done");
+  const pending = mine.filter((upload) => !placed.has(upload.item) && upload.status !== "given_up");
   return (
     <ul className="file-list" aria-label={t("files")}>
       {crossing.items.map((item) => (

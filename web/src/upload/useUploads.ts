@@ -1,4 +1,5 @@
 import { useEffect, useSyncExternalStore } from "react";
+import { onForget } from "../api/session";
 import { uploadServer } from "./server";
 import type { TransferSettings } from "./transfer";
 import { underWay, Uploads, type OneUpload } from "./uploads";
@@ -21,6 +22,7 @@ function pause(seconds: number, signal: AbortSignal): Promise<void> {
 const kSettings: TransferSettings = { pieceBytes: 4 << 20, triesMax: 20, firstWaitSeconds: 1, longestWaitSeconds: 30, pause };
 
 export const uploads = new Uploads(uploadServer, kSettings);
+onForget(() => uploads.forgetAll());
 
 export function useUploads(): readonly OneUpload[] {
   return useSyncExternalStore(uploads.subscribe, uploads.snapshot);

@@ -57,9 +57,14 @@ function Entry({ row: { head, first_path }, openAtFirst }: { row: CrossingRow; o
         </time>
       </div>
       {head.note !== "" && <p className="inbox-note">{head.note}</p>}
-      <p className="small soft">
-        {t("expires", { at: dateTime(head.expires_at, lang) })}
-        {head.take_once && `・${t("once")}`}
+      <p className="small soft row">
+        <span>
+          {t("expires", { at: dateTime(head.expires_at, lang) })}
+          {head.take_once && `・${t("once")}`}
+        </span>
+        <Link to={`/crossings/${head.id}`} aria-label={t("wholeOf", { name: title })}>
+          {t("whole")}
+        </Link>
       </p>
       {open ? (
         <Files id={head.id} />
@@ -74,11 +79,6 @@ function Entry({ row: { head, first_path }, openAtFirst }: { row: CrossingRow; o
           </Button>
         </div>
       )}
-      <p className="small">
-        <Link to={`/crossings/${head.id}`} aria-label={t("wholeOf", { name: title })}>
-          {t("whole")}
-        </Link>
-      </p>
     </article>
   );
 }

@@ -38,7 +38,7 @@ export function Proof({ detail: { item, input_sha256, clean_sha256, steps } }: {
           </DownloadLink>
         )}
         {steps.some((step) => step.covered) && (
-          <DownloadLink href={`/api/v1/items/${item.id}/proof`} name={`${item.id}.tlog-proof`}>
+          <DownloadLink href={`/api/v1/items/${item.id}/proof`} name={`${fileName(item.path)}.proof`}>
             {t("proofFile")}
           </DownloadLink>
         )}

@@ -28,7 +28,7 @@ export const itemTexts = texts({
   howToCertificate: ["証明書とファイルが合っているか", "Does the certificate belong to the file?"],
   howToProof: ["証跡に確かに記録されているか", "Is it truly in the log?"],
   commandCertificate: ["sekisho verify --public-key 関所の公開鍵.pub 証明書 ファイル", "sekisho verify --public-key SEKISHO.pub CERTIFICATE FILE"],
-  commandProof: ["sekisho evidence check-proof 証明.tlog-proof --public-key evidence.pub", "sekisho evidence check-proof PROOF.tlog-proof --public-key evidence.pub"],
+  commandProof: ["sekisho evidence check-proof 証明.proof --public-key evidence.pub", "sekisho evidence check-proof FILE.proof --public-key evidence.pub"],
   command: ["コマンド", "the command"],
   facts: ["ファイルについて", "About the file"],
   path: ["ファイル名", "File name"],

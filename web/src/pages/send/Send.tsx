@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState, type FormEvent } from "react";
 import { useNavigate } from "react-router-dom";
 import { get, send } from "../../api/client";
-import { useSession } from "../../api/session";
+import { onForget, useSession } from "../../api/session";
 import type { Crossing, Recipient, Route, Sending, Zone } from "../../api/types";
 import { useZoneName } from "../../app/Side";
 import { Banner } from "../../components/Banner";
@@ -24,19 +24,41 @@ import "./send.css";
 const kDayChoices = [1, 3, 7, 14, 30, 60, 90];
 const kNoteMax = 1300; // 4,000 bytes of Japanese
 
+// What she has chosen so far stays while she looks at other pages, or signs in again after her session ran out.
+interface Draft {
+  to: Zone | null;
+  chosen: Chosen[];
+  people: Recipient[];
+  note: string;
+  days: number | null;
+  once: boolean;
+}
+const kNothing: Draft = { to: null, chosen: [], people: [], note: "", days: null, once: false };
+let kept: Draft = kNothing;
+onForget(() => {
+  kept = kNothing;
+});
+
+function useDraft(): [Draft, (change: Partial<Draft>) => void] {
+  const [draft, setDraft] = useState(kept);
+  return [
+    draft,
+    (change) => {
+      kept = { ...kept, ...change };
+      setDraft(kept);
+    },
+  ];
+}
+
 function Form({ routes }: { routes: Route[] }) {
   const t = useTexts(sendTexts);
   const { lang } = useLang();
   const zoneName = useZoneName();
   const navigate = useNavigate();
   const client = useQueryClient();
-  const [to, setTo] = useState<Zone>(routes[0]!.to);
+  const [{ to, chosen, people, note, days, once }, change] = useDraft();
   const route = routes.find((one) => one.to === to) ?? routes[0]!;
-  const [chosen, setChosen] = useState<Chosen[]>([]);
-  const [people, setPeople] = useState<Recipient[]>([]);
-  const [note, setNote] = useState("");
-  const [days, setDays] = useState<number | null>(null);
-  const [once, setOnce] = useState(false);
+  const expires = Math.min(days ?? route.expires_days, route.expires_days);
   const [checked, setChecked] = useState(false);
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<unknown>(null);
@@ -68,12 +90,13 @@ function Form({ routes }: { routes: Route[] }) {
     setBusy(true);
     const sending: Sending = { to: route.to, recipients: people.map((who) => who.id) };
     if (note.trim() !== "") sending.note = note.trim();
-    if (days !== null) sending.expires_days = days;
+    if (expires !== route.expires_days) sending.expires_days = expires;
     if (once || route.take_once) sending.take_once = true;
     try {
       const made = await send<Crossing>("POST", "/crossings", sending);
       client.setQueryData(["crossing", made.head.id], made);
       uploads.start(made.head.id, chosen);
+      kept = kNothing;
       void client.invalidateQueries({ queryKey: ["recipients"] });
       navigate(`/crossings/${made.head.id}`, { state: { sent: true } });
     } catch (error) {
@@ -95,7 +118,7 @@ function Form({ routes }: { routes: Route[] }) {
           <div className="row">
             {routes.map((one) => (
               <label key={one.to} className="send-side">
-                <input type="radio" name="to" checked={one.to === route.to} onChange={() => setTo(one.to)} />
+                <input type="radio" name="to" checked={one.to === route.to} onChange={() => change({ to: one.to })} />
                 {zoneName(one.to)}
               </label>
             ))}
@@ -109,21 +132,21 @@ function Form({ routes }: { routes: Route[] }) {
       )}
       <section className="card stack" aria-labelledby="send-files" ref={filesPart}>
         <h2 id="send-files">{t("stepFiles")}</h2>
-        <FilePicker chosen={chosen} route={route} error={checked ? filesError : null} onChange={setChosen} />
+        <FilePicker chosen={chosen} route={route} error={checked ? filesError : null} onChange={(chosen) => change({ chosen })} />
       </section>
       <section className="card stack" aria-labelledby="send-people">
         <h2 id="send-people">{t("stepPeople")}</h2>
-        <RecipientPicker ref={peoplePart} chosen={people} error={checked ? peopleError : null} onChange={setPeople} />
+        <RecipientPicker ref={peoplePart} chosen={people} error={checked ? peopleError : null} onChange={(people) => change({ people })} />
       </section>
       <div className="stack">
-        <TextArea label={t("stepNote")} hint={t("noteHint")} rows={2} maxLength={kNoteMax} value={note} onChange={(event) => setNote(event.target.value)} />
+        <TextArea label={t("stepNote")} hint={t("noteHint")} rows={2} maxLength={kNoteMax} value={note} onChange={(event) => change({ note: event.target.value })} />
         <Disclosure summary={t("options")}>
           <div className="stack send-options-body">
-            <Select label={t("expiry")} options={dayOptions} value={String(days ?? route.expires_days)} onChange={(event) => setDays(Number(event.target.value))} />
+            <Select label={t("expiry")} options={dayOptions} value={String(expires)} onChange={(event) => change({ days: Number(event.target.value) })} />
             {route.take_once ? (
               <p>{t("onceAlways")}</p>
             ) : (
-              <Checkbox label={t("once")} hint={t("onceHint")} checked={once} onChange={(event) => setOnce(event.target.checked)} />
+              <Checkbox label={t("once")} hint={t("onceHint")} checked={once} onChange={(event) => change({ once: event.target.checked })} />
             )}
           </div>
         </Disclosure>

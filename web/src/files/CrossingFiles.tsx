@@ -33,13 +33,14 @@ export function CrossingFiles({ crossing }: { crossing: Crossing }) {
   const t = useTexts(fileTexts);
   const mine = useUploads().filter((upload) => upload.crossing === crossing.head.id);
   const takeable = crossing.items.filter((item) => mayTake(item, crossing.mine)).length;
+  const byItem = new Map(mine.map((upload) => [upload.item, upload]));
   const placed = new Set(crossing.items.map((item) => item.id));
   const pending = mine.filter((upload) => !placed.has(upload.item) && upload.status !== "given_up");
   return (
     <ul className="file-list" aria-label={t("files")}>
       {crossing.items.map((item) => (
         <li key={item.id}>
-          <FileLine item={item} head={crossing.head} mine={crossing.mine} only={takeable === 1} upload={mine.find((upload) => upload.item === item.id)} />
+          <FileLine item={item} head={crossing.head} mine={crossing.mine} only={takeable === 1} upload={byItem.get(item.id)} />
         </li>
       ))}
       {pending.map((upload) => (

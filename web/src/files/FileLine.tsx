@@ -1,4 +1,5 @@
 // One file of a crossing as its people see it: state and what comes next, what was removed, how far it differs, what can be done.
+import { memo } from "react";
 import { Link } from "react-router-dom";
 import type { CrossingHead, Item, Mine, Note } from "../api/types";
 import { useWords } from "../api/words";
@@ -64,7 +65,8 @@ interface Props {
   only?: boolean; // the only one to take: the button that most people came for
 }
 
-export function FileLine({ item, head, mine, upload, alone, only }: Props) {
+// A crossing may hold a thousand files, and each piece that is sent draws the list anew.
+export const FileLine = memo(function FileLine({ item, head, mine, upload, alone, only }: Props) {
   const t = useTexts(fileTexts);
   const word = useWords();
   const { lang, pick } = useLang();
@@ -116,4 +118,4 @@ export function FileLine({ item, head, mine, upload, alone, only }: Props) {
       </div>
     </article>
   );
-}
+});

@@ -138,27 +138,29 @@ class Nothing : public Proposer {
 // The same text stands in the partial index: SQLite wants to read it again.
 constexpr std::string_view kEnded = "state IN ('taken', 'expired', 'refused', 'returned', 'cancelled', 'quarantined')";
 
+// order: as the index has it, so that PostgreSQL, which may not know how rare the value is, does not read the table instead.
 struct Index {
-  std::string condition;
+  std::string condition, order;
   std::vector<Value> values;
 };
 
 std::vector<Index> indexes_for(const HistoryFilter& filter) {
   std::vector<Index> out;
-  if (!filter.code.empty()) out.push_back({"code = ?", {filter.code}});
+  if (!filter.code.empty()) out.push_back({"code = ?", "number DESC", {filter.code}});
   if (filter.state) {
     const std::string id(describe(*filter.state).id);
-    if (describe(*filter.state).final) out.push_back({"state = '" + id + "' AND " + std::string(kEnded), {}});
-    else out.push_back({"state = ?", {id}});
+    if (describe(*filter.state).final) out.push_back({"state = '" + id + "' AND " + std::string(kEnded), "number DESC", {}});
+    else out.push_back({"state = '" + id + "'", "changed_at DESC", {}});
   }
-  if (!filter.type.empty()) out.push_back({"input_type = ?", {filter.type}});
+  if (!filter.type.empty()) out.push_back({"input_type = ?", "number DESC", {filter.type}});
   return out;
 }
 
 Result<bool> is_small(Statements& statements, const Index& index) {
   std::vector<Value> values = index.values;
   values.emplace_back(static_cast<std::int64_t>(kFewRows) + 1);
-  auto rows = statements.query("SELECT COUNT(*) FROM (SELECT 1 FROM item WHERE " + index.condition + " LIMIT ?) few", values);
+  auto rows = statements.query(
+      fmt::format("SELECT COUNT(*) FROM (SELECT 1 FROM item WHERE {} ORDER BY {} LIMIT ?) few", index.condition, index.order), values);
   if (!rows) return std::unexpected(rows.error());
   return static_cast<std::uint64_t>(rows->front().integer(0)) <= kFewRows;
 }
@@ -179,8 +181,9 @@ Result<std::unique_ptr<Proposer>> proposer_of(Statements& statements, const Hist
     if (!small) return std::unexpected(small.error());
     if (!*small) continue;
     // The limit changes nothing but keeps PostgreSQL from walking all items in their order instead.
-    return std::make_unique<Indexed>(fmt::format("(SELECT number FROM item WHERE {} LIMIT {}) few WHERE", index.condition, kFewRows + 1),
-                                     index.values, plan.first, plan.end);
+    return std::make_unique<Indexed>(
+        fmt::format("(SELECT number FROM item WHERE {} ORDER BY {} LIMIT {}) few WHERE", index.condition, index.order, kFewRows + 1), index.values,
+        plan.first, plan.end);
   }
   if (plan.by_tokens()) return std::make_unique<Listed>(plan);
   // Many rows have it: where an index keeps them in order, by that; those still under way are among the newest.

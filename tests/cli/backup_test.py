@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 """sekisho backup, restore, store scrub, store rotate-key on the command line."""
-import os, pathlib, sqlite3, sys
+import os, pathlib, sqlite3, subprocess, sys
 import harness
 
 PASSWORD = '川の向こうの赤い屋根と三つの山'
@@ -74,6 +74,24 @@ def test_there_must_be_data(program, folder):
     program('key', 'backup', '-o', folder / 'backup.key', expect=0)
     harness.one_line(program('backup', '--data', folder / 'none', '--key-file', folder / 'backup.key', '-o', folder / 'b', expect=1), 'not_found')
     assert not (folder / 'none').exists() and not (folder / 'b').exists()
+
+def test_beside_the_running_server(program, folder):
+    program('key', 'backup', '-o', folder / 'backup.key', expect=0)
+    server = subprocess.Popen([program.folder / 'sekisho', 'serve', '--data', folder / 'data', '--listen', 'internet=127.0.0.1:0'], stdout=subprocess.PIPE)
+    try:
+        assert b'internet' in server.stdout.readline()
+        out = program('backup', '--data', folder / 'data', '--key-file', folder / 'backup.key', '-o', folder / 'b', expect=0).text_out
+        assert 'あとで証跡に書きます' in out, out
+        harness.one_line(program('store', 'rotate-key', '--data', folder / 'data', expect=1), 'store_in_use')
+    finally:
+        server.terminate(); server.wait(60)
+    program('restore', folder / 'b', '--data', folder / 'new', '--key-file', folder / 'backup.key', expect=0)
+    program('evidence', 'verify', '--data', folder / 'new', expect=0)
+    # The next program that may write there writes down what was left.
+    program('backup', '--data', folder / 'data', '--key-file', folder / 'backup.key', '-o', folder / 'b2', expect=0)
+    with sqlite3.connect(folder / 'data' / 'sekisho.db') as db:
+        assert db.execute("SELECT count(*) FROM evidence_leaf WHERE what = 'backup_make'").fetchone()[0] == 2
+    db.close()
 
 def test_stored_files_are_checked_and_get_a_new_key(program, folder):
     data = town(program, folder)

@@ -2,7 +2,7 @@ import { send } from "../api/client";
 import type { Ticket } from "../api/types";
 
 // The address answers with an attachment: the page stays where it is.
-function fetchTicket({ download, name }: Ticket): void {
+export function fetchTicket({ download, name }: Ticket): void {
   const link = document.createElement("a");
   link.href = download;
   link.download = name;

@@ -186,7 +186,7 @@ describe("the uploads of a page", () => {
     uploads.start("c", ["a", "b", "c", "d", "e"].map(chosen));
     await settled(uploads);
     expect(server.arrived).toHaveLength(5);
-    expect(most).toBe(3);
+    expect(most).toBe(4);
     expect(uploads.snapshot().every((one) => one.status === "done" && one.sent === 10)).toBe(true);
   });
   it("keep a failed file for another try", async () => {

@@ -21,7 +21,7 @@ export interface ChosenFile {
   item?: string; // its place in the crossing, where an earlier page got it one
 }
 
-const kAtATime = 3;
+const kAtATime = 4; // of the six connections a browser opens to one server; one more is the stream of changes
 
 export class Uploads {
   private entries = new Map<string, OneUpload>();

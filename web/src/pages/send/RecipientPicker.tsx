@@ -1,7 +1,8 @@
-// Recent recipients as buttons to press; everybody else by typing, after the ARIA combobox pattern.
+// Oneself on the other side and recent recipients as buttons to press; everybody else by typing, after the ARIA combobox pattern.
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { forwardRef, useEffect, useId, useImperativeHandle, useRef, useState, type KeyboardEvent } from "react";
 import { get } from "../../api/client";
+import { useSession } from "../../api/session";
 import type { Recipient, Recipients } from "../../api/types";
 import { Icon } from "../../components/Icon";
 import { Party } from "../../components/Party";
@@ -15,7 +16,7 @@ interface Props {
 }
 
 const kTypingMs = 150;
-const kRecentShown = 6;
+const kOfferedAtOnce = 7;
 const kFoundShown = 30;
 
 function useSettled(text: string): string {
@@ -36,6 +37,8 @@ export const RecipientPicker = forwardRef<{ focus: () => void }, Props>(function
   const [open, setOpen] = useState(false);
   const [at, setAt] = useState(-1);
   const q = useSettled(text.trim());
+  const { account } = useSession();
+  const self: Recipient = { id: account.id, kind: "person", name: account.shown_name, detail: account.name };
   const recent = useQuery({ queryKey: ["recipients", ""], queryFn: () => get<Recipients>("/recipients", { limit: kFoundShown }), staleTime: 60_000 });
   const search = useQuery({
     queryKey: ["recipients", q],
@@ -43,6 +46,7 @@ export const RecipientPicker = forwardRef<{ focus: () => void }, Props>(function
     staleTime: 60_000,
     placeholderData: keepPreviousData,
   });
+  const offered = [self, ...(recent.data?.recent ?? []).filter((who) => who.id !== self.id)].slice(0, kOfferedAtOnce);
   const has = (who: Recipient) => chosen.some((one) => one.id === who.id);
   const found = (search.data?.found ?? []).filter((who) => !has(who));
   const add = (who: Recipient) => {
@@ -98,21 +102,19 @@ export const RecipientPicker = forwardRef<{ focus: () => void }, Props>(function
           ))}
         </ul>
       )}
-      {(recent.data?.recent.length ?? 0) > 0 && (
-        <div role="group" aria-labelledby={`${id}-recent`} className="stack stack-tight">
-          <p className="field-label" id={`${id}-recent`}>
-            {t("recent")}
-          </p>
-          <div className="row">
-            {recent.data?.recent.slice(0, kRecentShown).map((who) => (
-              <button key={who.id} type="button" className="send-recent" aria-pressed={has(who)} onClick={() => (has(who) ? remove(who) : add(who))}>
-                {has(who) && <Icon name="approve" size={16} />}
-                <Party who={who} detail={who.kind !== "person"} />
-              </button>
-            ))}
-          </div>
+      <div role="group" aria-labelledby={`${id}-recent`} className="stack stack-tight">
+        <p className="field-label" id={`${id}-recent`}>
+          {t("recent")}
+        </p>
+        <div className="row">
+          {offered.map((who) => (
+            <button key={who.id} type="button" className="send-recent" aria-pressed={has(who)} onClick={() => (has(who) ? remove(who) : add(who))}>
+              {has(who) && <Icon name="approve" size={16} />}
+              {who.id === self.id ? <Party who={{ ...who, name: t("self", { name: who.name }) }} /> : <Party who={who} detail={who.kind !== "person"} />}
+            </button>
+          ))}
         </div>
-      )}
+      </div>
       <div className="field send-combo">
         <label className="field-label" htmlFor={id}>
           {t("people")}

@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "base/profile_file.h"
+#include "cli/evidence_note.h"
 #include "crossing/tallies.h"
 #include "evidence/key_file.h"
 #include "evidence/leaves.h"
@@ -107,6 +108,7 @@ Status Program::begin() {
                             .now = [this] { return now(); },
                             .worker_path = settings_.worker_path});
   if (auto written = write_down(evidence::Action::program_start); !written) return written;
+  write_waiting_notes();
 
   if (auto opened = open_doors(); !opened) return opened;
   for (unsigned i = 0; i < jobs_; ++i) threads_.emplace_back([this, i] { work(i); });
@@ -211,9 +213,18 @@ void Program::tend_once(base::Micros now) {
   else if (*changed) base::log(LogLevel::info, "crossing", "rules_loaded");
   if (second % 10 == 0)
     if (auto tidied = mill_->tidy(500); !tidied) base::log(LogLevel::error, "crossing", "tidy", tidied.error());
-  if (second % 60 == 0) uploads_->sweep();
+  if (second % 60 == 0) {
+    uploads_->sweep();
+    write_waiting_notes();
+  }
   if (second % 600 == 0)
     if (auto swept = sessions_->sweep(); !swept) base::log(LogLevel::error, "people", "sweep", swept.error());
+}
+
+// What a backup or an upgrade beside this program wanted written down.
+void Program::write_waiting_notes() {
+  if (auto written = cli::write_waiting_notes(premises_->database(), settings_.data); !written)
+    base::log(LogLevel::error, "evidence", "waiting_notes", written.error());
 }
 
 Status Program::write_down(evidence::Action action) {

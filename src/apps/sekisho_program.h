@@ -51,6 +51,7 @@ class Program {
   std::vector<base::Error> missing() const;
   std::vector<api::Reading> readings() const;
   api::Now now();
+  void write_waiting_notes();
   base::Status write_down(evidence::Action action);
 
   ProgramSettings settings_;

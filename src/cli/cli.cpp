@@ -8,6 +8,7 @@
 #include "base/profile_file.h"
 #include "cli/account_command.h"
 #include "cli/backup_command.h"
+#include "cli/demonstration_command.h"
 #include "cli/disarm.h"
 #include "cli/evidence_command.h"
 #include "cli/formats_command.h"
@@ -25,11 +26,12 @@ struct Arguments {
   DisarmOptions disarm;
   EvidenceOptions evidence;
   AccountOptions account;
+  DemonstrationOptions demonstration;
   SettingsOptions settings;
+  TokenOptions token;
   BackupOptions backup;
   SelftestOptions selftest;
   UpgradeOptions upgrade;
-  TokenOptions token;
   std::string town, key_folder = ".", certificate, file, public_key, profile = "default";
   bool formats_json = false;
 };
@@ -88,7 +90,7 @@ void add_lists(CLI::App& app, Arguments& arguments, int& status) {
 
 }  // namespace
 
-int run(int argc, char** argv) {
+int run(int argc, char** argv, std::initializer_list<AddCommand> more) {
   CLI::App app{"Sekisho 関所 — ファイルの無害化 / content disarm and reconstruction", "sekisho"};
   app.set_version_flag("--version", fmt::format("sekisho {}", SEKISHO_VERSION));
   app.require_subcommand(1);
@@ -104,6 +106,8 @@ int run(int argc, char** argv) {
   add_selftest(app, arguments.selftest, status);
   add_upgrade(app, arguments.upgrade, status);
   add_lists(app, arguments, status);
+  add_demonstration(app, arguments.demonstration, status);
+  for (const AddCommand add : more) add(app, status);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -5,12 +5,20 @@
 // Start reading at: run().
 #pragma once
 
+#include <initializer_list>
+
+namespace CLI {
+class App;
+}
+
 namespace sekisho::cli {
 
 inline constexpr int kAllClean = 0;
 inline constexpr int kError = 1;
 inline constexpr int kSomeRefused = 2;
 
-int run(int argc, char** argv);
+// A command from a room that this one cannot include: adds itself to the app and sets the status when it is called.
+using AddCommand = void (*)(CLI::App& app, int& status);
+int run(int argc, char** argv, std::initializer_list<AddCommand> more = {});
 
 }  // namespace sekisho::cli

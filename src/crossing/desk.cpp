@@ -107,7 +107,7 @@ Result<std::string> Desk::open(const Rules& rules, const Sending& sending) {
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         {id, std::string(zones::describe(route->from).id), std::string(zones::describe(route->to).id), sending.sender, note,
          std::int64_t{route->approval != Approval::none}, std::int64_t{route->take_once || sending.take_once}, now, now + days * base::kDay,
-         route->profile, std::string(id_of(route->scan)), kept_types(*route)});
+         route->disarm ? route->profile : std::string(kNotDisarmed), std::string(id_of(route->scan)), kept_types(*route)});
     if (!made) return made;
     for (const std::string& recipient : sending.recipients) {
       auto added = unit.execute("INSERT INTO crossing_recipient (crossing, account) VALUES (?, ?) ON CONFLICT DO NOTHING", {id, recipient});

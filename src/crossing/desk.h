@@ -26,6 +26,9 @@ struct House {
   const base::Clock& clock = base::system_clock();
 };
 
+// Stands for the profile of a crossing whose route does not disarm; no profile has that name.
+inline constexpr std::string_view kNotDisarmed = "-";
+
 struct Sending {
   zones::Zone from{}, to{};
   std::string sender;                   // an account id

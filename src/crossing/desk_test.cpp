@@ -187,6 +187,31 @@ TEST_F(DeskTest, what_was_quarantined_is_destroyed_after_its_time) {
   EXPECT_FALSE((**running_->desk->item(item)).original);
 }
 
+// The setting that limits disarming to what is taken in: an approver sees the very file, and it is scanned all the same.
+TEST_F(DeskTest, a_route_that_does_not_disarm_passes_the_file_as_it_is_after_approval) {
+  auto rules = Rules::parse(
+      "[[route]]\nfrom = \"internet\"\nto = \"lgwan\"\nallowed = true\n\n[[route]]\nfrom = \"lgwan\"\nto = \"internet\"\nallowed = true\ndisarm = false\n",
+      "rules.toml");
+  ASSERT_TRUE(rules) << rules.error().where << rules.error().detail;
+  auto crossing = running_->desk->open(*rules, {.from = Zone::lgwan, .to = Zone::internet, .sender = id("sender"), .recipients = {id("tanaka")}});
+  ASSERT_TRUE(crossing);
+  const Route& outward = *rules->route(Zone::lgwan, Zone::internet);
+  const std::string text = "b would be refused";
+  auto item = running_->desk->receive(outward, *crossing, id("sender"), "広報.pdf", text.size());
+  auto kept = running_->blobs->put(base::view(text));
+  ASSERT_TRUE(item && kept && running_->desk->hold(outward, *item, *kept));
+  work();
+  ASSERT_EQ(state(*item), State::waiting);
+  EXPECT_EQ(running_->desk->take(*item, id("tanaka")).error().code, Code::wrong_state);
+  ASSERT_TRUE(running_->desk->approve(*item, id("suzuki"), ""));
+  work();
+  ASSERT_EQ(state(*item), State::released);
+  auto taken = running_->desk->take(*item, id("tanaka"));
+  ASSERT_TRUE(taken);
+  EXPECT_EQ(base::text(*running_->blobs->get(taken->clean, 1'000)), text);
+  EXPECT_EQ(read_report((**running_->desk->item(*item)).report).profile, kNotDisarmed);
+}
+
 TEST(PasswordsTest, are_bounded_and_forgotten) {
   base::ManualClock clock;
   Passwords passwords(clock, {.kept_max = 2, .bytes_max = 10, .kept_for = 100});

@@ -82,6 +82,7 @@ class Mill {
   base::Status disarm(const store::Task& task);
   base::Result<Scanned> scan(const Begun& begun, int fd);
   base::Status write_scan(store::Statements& unit, const Item& item, const Scanned& scanned) const;
+  base::Status pass_as_it_is(const store::Task& task, const Item& item, base::OwnedFd input, Scanned scanned);
   base::Status quarantine(const store::Task& task, const Item& item, const Scanned& scanned);
   base::Result<std::optional<store::KeptBlob>> keep_clean(const Item& item, sandbox::Outcome& outcome);
   base::Status judge(const store::Task& task, const Item& item, sandbox::Outcome& outcome, Findings findings);

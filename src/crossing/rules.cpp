@@ -53,6 +53,9 @@ class RouteReader {
     if (route_.from == route_.to) return wrong(table_, "to", "two different zones are wanted");
     for (const auto& [key, node] : table_)
       if (!set(key, node)) return std::unexpected(*problem_);
+    // Disarming may be limited to what is taken in (FACTS §3): what leaves for the internet zone can then pass as it is, seen by an approver.
+    if (!route_.disarm && (route_.to != Zone::internet || route_.approval == Approval::none || !route_.types.empty()))
+      return wrong(*table_.get("disarm"), "disarm", "false is for routes to the internet zone, with approval and without a list of types");
     return std::move(route_);
   }
 

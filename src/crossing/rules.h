@@ -28,7 +28,7 @@ std::optional<Scanning> scanning_of(std::string_view id);
 struct Route {
   zones::Zone from{}, to{};
   bool allowed = false;
-  bool disarm = true;
+  bool disarm = true;  // false: passes as it is; only to the internet zone and with approval
   std::string profile = "default";
   std::vector<base::FileType> types;  // empty: every type that the engine handles
   std::uint64_t bytes_max = 2'000'000'000;

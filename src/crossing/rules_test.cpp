@@ -46,6 +46,9 @@ TEST(RulesTest, a_route_that_does_not_say_allowed_is_denied) {
 
 TEST(RulesTest, a_mistake_is_named_with_its_line_and_column) {
   EXPECT_EQ(where_of("[[route]]\nfrom = \"lgwan\"\nto = \"internet\"\ntake_onse = true\n"), "rules.toml:4:13: take_onse");
+  // What comes in is always disarmed; what leaves undisarmed is seen by somebody.
+  EXPECT_EQ(where_of("[[route]]\nfrom = \"internet\"\nto = \"lgwan\"\ndisarm = false\n"), "rules.toml:4:10: disarm");
+  EXPECT_EQ(where_of("[[route]]\nfrom = \"lgwan\"\nto = \"internet\"\ndisarm = false\napproval = \"none\"\n"), "rules.toml:4:10: disarm");
   EXPECT_EQ(where_of("[[route]]\nfrom = \"lgwan\"\nto = \"moon\"\n"), "rules.toml:3:6: to");
   EXPECT_EQ(where_of("[[route]]\nfrom = \"lgwan\"\nto = \"internet\"\nexpires_days = 0\n"), "rules.toml:4:16: expires_days");
   EXPECT_EQ(where_of("[[route]]\nfrom = \"lgwan\"\nto = \"internet\"\ntypes = [\"pdf\", \"exe\"]\n"), "rules.toml:4:17: types");

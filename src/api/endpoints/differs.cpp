@@ -65,6 +65,8 @@ const base::TypeText* type_text(std::string_view id) {
 
 std::optional<Line> differs_of(const crossing::Item& item, const crossing::Report& report) {
   if (item.clean_type.empty()) return std::nullopt;
+  if (report.profile == crossing::kNotDisarmed)
+    return Line{"無害化せず、送られたファイルのまま通します（受渡しルールによる）。", "Not disarmed: it passes as it was sent, as the rules say."};
   if (same_bytes(item, report)) return Line{"元のファイルと同じ内容です。", "The content is the same as the original's."};
   Line out;
   const base::TypeText *before = type_text(item.input_type), *after = type_text(item.clean_type);

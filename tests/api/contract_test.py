@@ -9,8 +9,9 @@ import harness
 from contract import Contract, ROUTERS_OWN
 from town import PASSWORD, Town, until
 
-# Documented answers that a test of a quarter of a minute cannot bring about without breaking the server on purpose.
+# Documented answers that no test on this machine can bring about without breaking the server on purpose.
 NOT_BROUGHT_ABOUT = {503, 507}
+FROM_ELSEWHERE = {('/metrics', 401)}
 
 
 def test_table(town, contract):
@@ -159,9 +160,7 @@ def test_sending_and_taking(town, contract):
 
 def test_events(town, contract):
     tanaka = town.client('internet', 'tanaka')
-    answer = tanaka.send('get', '/api/v1/events', first_bytes_only=True)
-    contract.check('get', '/api/v1/events', answer)
-    assert answer.status == 200
+    assert tanaka.get('/api/v1/events').type == 'text/event-stream'
 
 
 def test_approvals_and_previews(town, contract):
@@ -193,7 +192,8 @@ def test_approvals_and_previews(town, contract):
     kacho.post(f'/api/v1/items/{files["返す.txt"]}/return', {'remark': 'もう一度'}, 409)
     kacho.post(f'/api/v1/items/{files["返す.txt"]}/look', expect=409)
     kacho.post(f'/api/v1/items/{files["図面.pdf"]}/return', {'remark': ''}, 400)
-    town.client('internet', 'kacho').post(f'/api/v1/items/{files["図面.pdf"]}/approve', {'remark': ''}, 404)
+    for act in ('approve', 'return'):
+        town.client('internet', 'kacho').post(f'/api/v1/items/{files["図面.pdf"]}/{act}', {'remark': 'ここではない'}, 404)
     tanaka = town.client('internet', 'tanaka')
     tanaka.get(f'/api/v1/items/{files["図面.pdf"]}', 404)  # not before it was approved
     reached(tanaka, files['通知.docx'], 'released')
@@ -282,7 +282,8 @@ def run(town, contract):
             print(f'FAILED  {test.__name__}')
             traceback.print_exc(file=sys.stdout)
     unseen = sorted(f'{operation} → {status}' for operation in contract.operations for status in operation.responses
-                    if (operation, status) not in contract.seen and status not in NOT_BROUGHT_ABOUT)
+                    if (operation, status) not in contract.seen and status not in NOT_BROUGHT_ABOUT
+                    and (operation.path, status) not in FROM_ELSEWHERE)
     if unseen:
         failed += 1
         print('FAILED  documented and never seen:', *unseen, sep='\n  ')

@@ -29,7 +29,7 @@ class Client:
         self.town, self.side, self.token = town, side, token
         self.cookies, self.form, self.account = {}, '', None
 
-    def send(self, method, path, body=None, headers=(), first_bytes_only=False):
+    def send(self, method, path, body=None, headers=()):
         all_headers = {}
         if self.token:
             all_headers['Authorization'] = f'Bearer {self.token}'
@@ -47,7 +47,8 @@ class Client:
         try:
             connection.request(method.upper(), path, body=body, headers={n: v for n, v in all_headers.items() if v is not None})
             response = connection.getresponse()
-            answer = Answer(response, b'' if first_bytes_only else response.read())
+            endless = response.getheader('Content-Type', '').startswith('text/event-stream')
+            answer = Answer(response, b'' if endless else response.read())
         finally:
             connection.close()
         for cookie in answer.cookies:

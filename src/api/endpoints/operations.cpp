@@ -33,8 +33,9 @@ crossing::Circumstances circumstances(const Town& town, const Now& now) {
     out.evidence_trouble_en = base::describe(trouble->code).en;
   }
   if (const RulesFile rules = town.rules_file(); rules.trouble) {
-    out.rules_trouble_ja = rules.trouble->where;
-    out.rules_trouble_en = rules.trouble->where;
+    const base::CodeText& text = base::describe(rules.trouble->code);
+    out.rules_trouble_ja = rules.trouble->where.empty() ? std::string(text.ja) : rules.trouble->where;
+    out.rules_trouble_en = rules.trouble->where.empty() ? std::string(text.en) : rules.trouble->where;
   }
   return out;
 }

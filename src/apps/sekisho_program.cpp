@@ -180,6 +180,11 @@ Program::~Program() {
   front_.reset();
 }
 
+bool Program::has_people() const {
+  auto all = accounts_->all();
+  return !all || !all->empty();
+}
+
 bool Program::pause(milliseconds time) {
   std::unique_lock lock(mutex_);
   return !stop_.wait_for(lock, time, [this] { return stopping_.load(); });

@@ -35,6 +35,7 @@ class Program {
   ~Program();
 
   const api::Server& server() const { return front_->server(); }
+  bool has_people() const;  // any account at all
   std::size_t listeners() const { return settings_.listeners.size(); }
   const api::Listener& listener(std::size_t i) const { return settings_.listeners[i]; }
 

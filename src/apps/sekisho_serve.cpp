@@ -139,6 +139,15 @@ void say_where(const Program& program) {
   std::fflush(stdout);
 }
 
+void say_how_to_begin(const Program& program, const std::string& data) {
+  if (program.has_people()) return;
+  std::fputs(fmt::format("まだ利用者がいません。別の端末で登録してください。 / There is no account yet. In another terminal:\n"
+                         "  sekisho account add NAME --data {} --shown-name '氏名' --role staff\n",
+                         data)
+                 .c_str(),
+             stderr);
+}
+
 int serve(const Options& options) {
   if (options.print_endpoints) return print_endpoints(), cli::kAllClean;
   auto settings = base::load_settings(options.config);
@@ -165,9 +174,11 @@ int serve(const Options& options) {
   parts.web = web_folder(options.web.empty() ? settings->server.web_folder : options.web);
   parts.access_log = options.quiet ? -1 : STDOUT_FILENO;
   parts.settings = std::move(*settings);
+  const std::string data = parts.data;
   auto program = Program::start(std::move(parts));
   if (!program) return failed(options.data, program.error());
   say_where(**program);
+  say_how_to_begin(**program, data);
   base::log(base::LogLevel::info, "apps", "started");
   int number = 0;
   sigwait(&ends, &number);

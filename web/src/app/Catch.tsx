@@ -2,6 +2,7 @@
 import { Component, type ReactNode } from "react";
 import { Banner } from "../components/Banner";
 import { Button } from "../components/Button";
+import { PageHead } from "../components/Page";
 import { useTexts } from "../i18n/i18n";
 import { appTexts } from "./texts";
 
@@ -9,6 +10,7 @@ function Broken() {
   const t = useTexts(appTexts);
   return (
     <main className="lonely">
+      <PageHead title={t("product")} />
       <Banner kind="error" title={t("brokenTitle")} actions={<Button onClick={() => window.location.reload()}>{t("reload")}</Button>}>
         <p>{t("brokenText")}</p>
       </Banner>

@@ -46,12 +46,12 @@ export function Shell({ children }: { children: ReactNode }) {
   const t = useTexts(appTexts);
   const wide = useWide();
   const { town } = useSession();
-  const { pathname } = useLocation();
+  const { pathname, key } = useLocation();
   const [open, setOpen] = useState(false);
   useEffect(() => {
-    setOpen(false);
-    window.scrollTo(0, 0);
+    window.scrollTo(0, 0); // newer browsers answer with a promise, which is no clean-up
   }, [pathname]);
+  useEffect(() => setOpen(false), [key]); // also when the link led to where she is
   return (
     <>
       <a className="skip-link" href="#main">

@@ -11,7 +11,7 @@ import { componentTexts } from "./texts";
 
 echarts.use([BarChart, LineChart, AriaComponent, GridComponent, LegendComponent, TooltipComponent, CanvasRenderer]);
 
-export const kChartColors = ["#0017c1", "#197a4b", "#c74700", "#8b008b", "#006173", "#666666"];
+export const kChartColors = ["#0017c1", "#197a4b", "#c74700", "#8b008b", "#006173", "#666666"] as const;
 const kFont = '"Noto Sans JP", "Noto Sans CJK JP", system-ui, sans-serif';
 
 interface Props {
@@ -42,7 +42,7 @@ export default function Chart({ title, summary, option, height = 280, table }: P
   useEffect(() => {
     chart.current?.setOption(
       {
-        color: kChartColors,
+        color: [...kChartColors],
         textStyle: { fontFamily: kFont, fontSize: 14, color: "#333333" },
         animation: false,
         grid: { left: 8, right: 16, top: 40, bottom: 8, containLabel: true },

@@ -45,6 +45,7 @@ export const fileTexts = texts({
   passwordMissing: ["パスワードを入力してください。", "Enter the password."],
   passwordFailed: ["続けられませんでした", "It could not go on"],
   passwordNotOpened: ["入力したパスワードでは開けませんでした。確かめて入れ直すか、保護を外したファイルを送ってもらってください。", "That password did not open it. Check it and try again, or have the file sent without protection."],
+  rest: ["ほか{n}件を表示", "Show {n} more"],
   arrived: ["サーバーに届きました。", "It has arrived at the server."],
   queued: ["送信の順番を待っています。", "It waits for its turn to be sent."],
   sendingPart: ["{sent} / {all} 送りました", "{sent} of {all} sent"],

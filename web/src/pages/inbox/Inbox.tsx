@@ -22,6 +22,7 @@ import { inboxTexts } from "./texts";
 import "./inbox.css";
 
 const kOpenAtFirst = 3;
+const kFilesAtFirst = 10;
 
 function Files({ id }: { id: string }) {
   const f = useTexts(fileTexts);
@@ -37,7 +38,7 @@ function Files({ id }: { id: string }) {
           <TakeButton primary label={f("takeAll")} text={f("takeAll")} once={crossing.head.take_once} take={() => takeCrossing(id)} />
         </div>
       )}
-      <CrossingFiles crossing={crossing} />
+      <CrossingFiles crossing={crossing} most={kFilesAtFirst} />
     </>
   );
 }

@@ -23,8 +23,14 @@ using store::Statements;
 
 namespace {
 
-constexpr std::size_t kNoteBytesMax = 4'000, kRemarkBytesMax = 4'000, kRecipientsMax = 100, kPathBytesMax = 1'000;
+constexpr std::size_t kNoteBytesMax = 16'000, kRemarkBytesMax = 16'000, kCharactersMax = 4'000, kRecipientsMax = 100, kPathBytesMax = 1'000;
 constexpr std::size_t kShownBytesMax = 16 * kNoteBytesMax;  // of a line whose every character had to be made visible
+
+// Of a note or a remark: as many bytes as that many characters can have, and no more characters.
+bool is_within(std::string_view words, std::size_t bytes_max) {
+  const auto begins = [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; };
+  return words.size() <= bytes_max && static_cast<std::size_t>(std::ranges::count_if(words, begins)) <= kCharactersMax;
+}
 
 // Names as people see them, never a way out of a folder.
 bool is_path(const std::string& path) {
@@ -95,7 +101,7 @@ Result<std::string> Desk::open(const Rules& rules, const Sending& sending) {
     return refuse(Code::route_denied, fmt::format("{} → {}", zones::describe(sending.from).ja, zones::describe(sending.to).ja));
   if (sending.recipients.empty()) return refuse(Code::no_recipient);
   if (sending.recipients.size() > kRecipientsMax) return refuse(Code::bad_request, "recipients");
-  if (sending.note.size() > kNoteBytesMax) return refuse(Code::bad_request, "note");
+  if (!is_within(sending.note, kNoteBytesMax)) return refuse(Code::bad_request, "note");
   const std::uint32_t days = sending.expires_days.value_or(route->expires_days);
   if (days < 1 || days > route->expires_days) return refuse(Code::bad_request, "expires_days");
   const std::string id = base::new_id(house_.clock), note = shown_text(sending.note);
@@ -162,7 +168,7 @@ Status Desk::hold(const Route& route, const std::string& item, const store::Kept
 }
 
 Status Desk::decide(Event event, const std::string& item, const std::string& who, const std::string& remark) {
-  if (remark.size() > kRemarkBytesMax) return refuse(Code::bad_request, "remark");
+  if (!is_within(remark, kRemarkBytesMax)) return refuse(Code::bad_request, "remark");
   const base::Micros now = house_.clock.now();
   auto written = house_.database.write([&](Statements& unit) -> Status {
     Move move{.item = item, .event = event, .who = who, .why = Reason::approval, .at = now, .remark = shown_text(remark)};

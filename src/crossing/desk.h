@@ -66,7 +66,8 @@ class Desk {
   explicit Desk(House house) : house_(house) {}
 
   // A crossing by that route. Errors: route_denied, no_recipient, no_such_recipient (or one that can no longer be sent to), bad_request (a note above
-  // 4,000 bytes, above 100 recipients, an expiry outside the route's). Control and deceiving characters of the note are made visible.
+  // 4,000 characters or 16,000 bytes, above 100 recipients, an expiry outside the route's). Control and deceiving characters of the note are made
+  // visible.
   base::Result<std::string> open(const Rules& rules, const Sending& sending);
   // One file of it, received but not held. path: as the sender named it. Errors: no_such_item (no such crossing of the sender), bad_request
   // (a path with empty parts, "..", control characters, above 1,000 bytes), too_many_files, too_large.
@@ -79,6 +80,7 @@ class Desk {
   // Errors: not_permitted, wrong_state, bad_request, too_busy.
   base::Status unlock(const std::string& item, const std::string& who, const std::string& password, Passwords& passwords);
 
+  // A remark has at most 4,000 characters, as a note: bad_request.
   base::Status approve(const std::string& item, const std::string& who, const std::string& remark);
   base::Status send_back(const std::string& item, const std::string& who, const std::string& remark);  // the remark is wanted: bad_request
   // By the sender, before the release. Errors: not_permitted.

@@ -89,6 +89,25 @@ TEST_F(DeskTest, recipients_exist_and_can_be_sent_to) {
   EXPECT_EQ(open_code(to({id("tanaka")})), Code::no_such_recipient);
 }
 
+TEST_F(DeskTest, notes_and_remarks_have_four_thousand_characters_of_any_length) {
+  const auto characters = [](std::string_view one, int count) {
+    std::string out;
+    for (int i = 0; i < count; ++i) out += one;
+    return out;
+  };
+  Sending sending = to({id("tanaka")});
+  for (const std::string_view one : {"a", "道", "𠮷"}) {
+    sending.note = characters(one, 4'000);
+    EXPECT_EQ(open_code(sending), Code::none) << one;
+    sending.note += "a";
+    EXPECT_EQ(open_code(sending), Code::bad_request) << one;
+  }
+  const std::string item = held(to({id("tanaka")}), "good");
+  const auto remarked = [&](int count) { return running_->desk->approve(item, id("suzuki"), characters("𠮷", count)).error().code; };
+  EXPECT_EQ(remarked(4'001), Code::bad_request);
+  EXPECT_EQ(remarked(4'000), Code::wrong_state) << "the remark is right, the file waits for nobody";
+}
+
 TEST_F(DeskTest, a_sender_may_be_stricter_than_the_route_and_no_laxer) {
   Sending sending = to({id("tanaka")});
   sending.expires_days = inward().expires_days + 1;

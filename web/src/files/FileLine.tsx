@@ -73,6 +73,7 @@ export const FileLine = memo(function FileLine({ item, head, mine, upload, alone
   const name = fileName(item.path);
   const folder = item.path.slice(0, item.path.length - name.length);
   const stuck = item.state === "received" && mine.sender && (!upload || upload.status === "given_up");
+  const words = stuck ? "receivedStuck" : item.state === "taken" && mine.recipient ? "takenMine" : item.state;
   const halted = item.state === "refused" || item.state === "returned" || item.state === "quarantined";
   const going = upload && item.state === "received" && upload.status !== "given_up";
   // With a button 受け取る the chip says enough; a wrong password is said at its field.
@@ -101,7 +102,7 @@ export const FileLine = memo(function FileLine({ item, head, mine, upload, alone
       </div>
       <div className="file-body stack stack-tight">
         {going && <UploadLine upload={upload} />}
-        {explained && <p className={halted ? "file-halted" : undefined}>{item.reason ? pick(item.reason) : t(stuck ? "receivedStuck" : item.state)}</p>}
+        {explained && <p className={halted ? "file-halted" : undefined}>{item.reason ? pick(item.reason) : t(words)}</p>}
         {halted && <ContactLine />}
         {stuck && <ChooseAgain item={item} />}
         <Outcome item={item} />

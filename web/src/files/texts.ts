@@ -12,6 +12,7 @@ export const fileTexts = texts({
   released: ["相手が受け取れるようになりました。", "The recipient can take it now."],
   locked: ["パスワードがかかっています。パスワードを入れると無害化が続きます。", "It is protected by a password. Give it and disarming goes on."],
   taken: ["受け取られました。", "It was taken."],
+  takenMine: ["受け取り済みです。", "You have taken it."],
   expired: ["受け取りの期限が過ぎました。必要なときは、もう一度送ってもらってください。", "The time to take it is over. If it is still needed, have it sent again."],
   refused: ["安全にできないため、通せませんでした。", "It could not be made safe, so it was not passed."],
   returned: ["承認者が差し戻しました。理由を確かめて、直したものをもう一度送ってください。", "The approver returned it. Read the reason, and send it again when mended."],

@@ -42,7 +42,7 @@ export function Standing({ crossing }: { crossing: Crossing }) {
   if (!state?.sent || items.some((item) => item.state === "received")) return null;
   return (
     <Banner kind="success" title={t("sentAll", { n: items.length })}>
-      <p>{t("sentAllText")}</p>
+      <p>{t(crossing.head.needs_approval ? "sentAllApproval" : "sentAllText")}</p>
     </Banner>
   );
 }

@@ -9,6 +9,7 @@ export const crossingTexts = texts({
   keepOpenText: ["ほかのメニューへ移っても送信は続きます。回線が切れても、つながれば続きから送ります。", "You may go to other pages meanwhile. If the line is cut, sending goes on from there."],
   sentAll: ["{n}件を預かりました", "{n} files are safely held"],
   sentAllText: ["無害化が終わると相手に届きます。この画面を閉じても続きます。", "They reach the recipient once disarmed. You may close this window."],
+  sentAllApproval: ["無害化のあと承認者が確かめると、相手に届きます。この画面を閉じても続きます。", "They reach the recipient once disarmed and approved. You may close this window."],
   doneAll: ["すべて相手に届きました", "Everything has reached the recipient"],
   doneSome: ["{n}件が相手に届きました", "{n} files have reached the recipient"],
   doneSomeText: ["届かなかったファイルは、下の一覧で理由とできることをご覧ください。", "For those that did not, see the reason and what to do below."],

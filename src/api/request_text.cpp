@@ -2,6 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <boost/beast/http/empty_body.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/url/authority_view.hpp>
+#include <boost/url/grammar/ci_string.hpp>
+#include <boost/url/parse.hpp>
+#include <boost/url/url_view.hpp>
+#include <functional>
 
 #include "text/text.h"
 
@@ -9,47 +16,35 @@ namespace sekisho::api {
 
 namespace {
 
+namespace http = boost::beast::http;
+namespace urls = boost::urls;
+using boost::beast::iequals;
+using Parser = http::request_parser<http::empty_body>;  // bodies are read beside it
+
 constexpr std::size_t kNamesMax = 100;
 
-bool alphanumeric(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
-bool token_character(char c) { return alphanumeric(c) || (c != '\0' && std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos); }
-bool token(std::string_view text) { return !text.empty() && std::ranges::all_of(text, token_character); }
+bool digit(char c) { return c >= '0' && c <= '9'; }
+bool alphanumeric(char c) { return digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool visible(char c) { return c > 0x20 && c < 0x7f; }
 bool control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
-// field-value of RFC 9110 §5.5, obs-text included
-bool value_character(char c) { return c == '\t' || !control(c); }
 
 std::string lower(std::string_view text) {
   std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  std::ranges::transform(out, out.begin(), urls::grammar::to_lower);
   return out;
 }
 
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
-
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
-std::optional<Method> method_of(std::string_view name) {
-  static constexpr std::array<std::pair<std::string_view, Method>, 7> kMethods{{{"GET", Method::get},
-                                                                                {"HEAD", Method::head},
-                                                                                {"POST", Method::post},
-                                                                                {"PUT", Method::put},
-                                                                                {"PATCH", Method::patch},
-                                                                                {"DELETE", Method::remove},
-                                                                                {"OPTIONS", Method::options}}};
-  for (const auto& [known, method] : kMethods)
-    if (known == name) return method;
-  return std::nullopt;
+std::optional<Method> method_of(http::verb verb) {
+  switch (verb) {
+    case http::verb::get: return Method::get;
+    case http::verb::head: return Method::head;
+    case http::verb::post: return Method::post;
+    case http::verb::put: return Method::put;
+    case http::verb::patch: return Method::patch;
+    case http::verb::delete_: return Method::remove;
+    case http::verb::options: return Method::options;
+    default: return std::nullopt;
+  }
 }
 
 struct Fault {
@@ -58,23 +53,38 @@ struct Fault {
   explicit operator bool() const { return status != 0; }
 };
 
-// RFC 9112 §3: three words, one space between. Only the origin form of the target is taken: this server is no proxy.
-Fault request_line(std::string_view line, const HeadLimits& limits, Head& head) {
-  const std::size_t first = line.find(' '), last = line.rfind(' ');
-  if (first == std::string_view::npos || first == last) return {400, "request line"};
-  const std::string_view method = line.substr(0, first), target = line.substr(first + 1, last - first - 1), version = line.substr(last + 1);
-  if (!token(method)) return {400, "method"};
+// A version that is one, and not ours.
+bool other_version(std::string_view text) {
+  const std::string_view line = text.substr(0, text.find('\r'));
+  const std::size_t first = line.find(' '), second = first == std::string_view::npos ? first : line.find(' ', first + 1);
+  if (second == std::string_view::npos) return false;
+  const std::string_view version = line.substr(second + 1);
+  return version.size() == 8 && version.starts_with("HTTP/") && digit(version[5]) && version[6] == '.' && digit(version[7]);
+}
+
+Fault malformed(const boost::system::error_code& error, std::string_view text) {
+  if (error == http::error::bad_method) return {400, "method"};
+  if (error == http::error::bad_target) return {400, "target"};
+  if (error == http::error::bad_version) return {other_version(text) ? 505 : 400, "version"};
+  if (error == http::error::bad_field) return {400, "field name"};
+  if (error == http::error::bad_value) return {400, "field value"};
+  if (error == http::error::bad_content_length || error == http::error::multiple_content_length) return {400, "content-length"};
+  if (error == http::error::bad_transfer_encoding) return {400, "transfer-encoding"};
+  if (error == http::error::header_limit) return {431, "head"};
+  return {400, "head"};
+}
+
+// Only the origin form of the target is taken: this server is no proxy.
+Fault request_line(const Parser::value_type& request, const HeadLimits& limits, Head& head) {
+  const std::string_view target = request.target();
   if (target.size() > limits.target_bytes) return {414, "target"};
-  if (target.empty() || !std::ranges::all_of(target, visible)) return {400, "target"};
-  if (version.size() != 8 || !version.starts_with("HTTP/") || version[6] != '.' || hex_digit(version[5]) < 0 || hex_digit(version[7]) < 0)
-    return {400, "version"};
-  if (version != "HTTP/1.1" && version != "HTTP/1.0") return {505, "version"};
-  const auto known = method_of(method);
-  if (!known) return {501, "method"};
+  if (!std::ranges::all_of(target, visible)) return {400, "target"};
+  const auto method = method_of(request.method());
+  if (!method) return {501, "method"};
   if (target[0] != '/') return {400, "target"};
-  head.method = *known;
+  head.method = *method;
   head.target = std::string(target);
-  head.old = version == "HTTP/1.0";
+  head.old = request.version() == 10;
   return {};
 }
 
@@ -86,89 +96,65 @@ bool only_once(std::string_view name) {
   return std::ranges::find(kOnce, name) != kOnce.end();
 }
 
-Fault field_line(std::string_view line, Head& head) {
-  if (line.front() == ' ' || line.front() == '\t') return {400, "folded field"};  // RFC 9112 §5.2
-  const std::size_t colon = line.find(':');
-  if (colon == std::string_view::npos || !token(line.substr(0, colon))) return {400, "field name"};  // a space before the colon too, §5.1
-  const std::string_view value = trimmed(line.substr(colon + 1));
-  if (!std::ranges::all_of(value, value_character)) return {400, "field value"};
-  const auto [place, fresh] = head.fields.try_emplace(lower(line.substr(0, colon)), value);
-  if (fresh) return {};
-  if (only_once(place->first)) return {400, "repeated field"};
-  place->second.append(", ").append(value);
+Fault fields(const Parser::value_type& request, const HeadLimits& limits, Head& head) {
+  std::size_t count = 0;
+  for (const auto& field : request) {
+    if (++count > limits.fields) return {431, "fields"};
+    const std::string_view value = field.value();
+    const auto [place, fresh] = head.fields.try_emplace(lower(field.name_string()), value);
+    if (fresh) continue;
+    if (only_once(place->first)) return {400, "repeated field"};
+    place->second.append(", ").append(value);
+  }
   return {};
 }
 
 // RFC 9112 §6: where the body ends must be said in exactly one way.
-Fault framing(const HeadLimits& limits, Head& head) {
+Fault framing(const Parser& parser, const HeadLimits& limits, Head& head) {
   const auto length = head.fields.find("content-length"), encoding = head.fields.find("transfer-encoding");
   if (length != head.fields.end() && encoding != head.fields.end()) return {400, "content-length and transfer-encoding"};
   if (encoding != head.fields.end()) {
     if (head.old) return {400, "transfer-encoding"};
-    if (lower(encoding->second) != "chunked") return {501, "transfer-encoding"};
+    if (!iequals(encoding->second, "chunked")) return {501, "transfer-encoding"};
     head.chunked = true;
   }
   if (length != head.fields.end()) {
-    const std::string& digits = length->second;
-    if (digits.empty() || !std::ranges::all_of(digits, [](char c) { return c >= '0' && c <= '9'; })) return {400, "content-length"};
-    if (digits.size() > 18) return {413, "content-length"};
-    head.length = std::stoull(digits);
+    if (!std::ranges::all_of(length->second, digit)) return {400, "content-length"};  // no list of equal ones either
+    head.length = parser.content_length().value();
     if (*head.length > limits.body_bytes) return {413, "content-length"};
   }
   return {};
 }
 
 bool host_character(char c) { return alphanumeric(c) || std::string_view("-._:[]").find(c) != std::string_view::npos; }
+bool host(std::string_view text) { return !text.empty() && std::ranges::all_of(text, host_character) && urls::parse_authority(text); }
 
-Fault meaning(Head& head) {
-  const auto host = head.fields.find("host");
-  if (host == head.fields.end() && !head.old) return {400, "host"};
-  if (host != head.fields.end() && (host->second.empty() || !std::ranges::all_of(host->second, host_character))) return {400, "host"};
+Fault meaning(const Parser& parser, Head& head) {
+  const auto named = head.fields.find("host");
+  if (named == head.fields.end() ? !head.old : !host(named->second)) return {400, "host"};
   if (const auto expect = head.fields.find("expect"); expect != head.fields.end()) {
-    if (lower(expect->second) != "100-continue") return {417, "expect"};
+    if (!iequals(expect->second, "100-continue")) return {417, "expect"};
     head.expects_continue = !head.old;
   }
-  const auto connection = head.fields.find("connection");
-  head.keep_alive = !head.old && (connection == head.fields.end() || lower(connection->second).find("close") == std::string::npos);
+  head.keep_alive = !head.old && parser.keep_alive();
   return {};
 }
 
 Fault read_into(std::string_view text, const HeadLimits& limits, Head& head) {
   if (text.size() > limits.bytes) return {431, "head"};
-  bool first = true;
-  for (std::size_t fields = 0; !text.empty(); ++fields) {
-    const std::size_t end = text.find("\r\n");
-    if (end == std::string_view::npos) return {400, "line end"};
-    const std::string_view line = text.substr(0, end);
-    text.remove_prefix(end + 2);
-    if (line.empty()) {
-      if (first || !text.empty()) return {400, "empty line"};
-      const Fault fault = framing(limits, head);
-      return fault ? fault : meaning(head);
-    }
-    if (fields > limits.fields) return {431, "fields"};
-    const Fault fault = first ? request_line(line, limits, head) : field_line(line, head);
-    if (fault) return fault;
-    first = false;
-  }
-  return {400, "head"};
-}
-
-// Unescapes into out; false for a broken escape.
-bool unescape(std::string_view raw, bool plus_is_space, std::string& out) {
-  out.clear();
-  for (std::size_t i = 0; i < raw.size(); ++i) {
-    if (raw[i] != '%') {
-      out.push_back(plus_is_space && raw[i] == '+' ? ' ' : raw[i]);
-      continue;
-    }
-    if (i + 2 >= raw.size()) return false;
-    const int high = hex_digit(raw[i + 1]), low = hex_digit(raw[i + 2]);
-    if (high < 0 || low < 0) return false;
-    out.push_back(static_cast<char>(high * 16 + low));
-    i += 2;
-  }
-  return true;
+  // Beast unfolds them; RFC 9112 §5.2 lets a server refuse.
+  if (text.find("\r\n ") != std::string_view::npos || text.find("\r\n\t") != std::string_view::npos) return {400, "folded field"};
+  Parser parser;
+  parser.header_limit(static_cast<std::uint32_t>(limits.bytes));
+  parser.body_limit(boost::none);  // framing() says it
+  boost::system::error_code error;
+  const std::size_t used = parser.put(boost::asio::buffer(text), error);
+  if (error) return malformed(error, text);
+  if (!parser.is_header_done() || used != text.size()) return {400, "head"};
+  if (const Fault fault = request_line(parser.get(), limits, head)) return fault;
+  if (const Fault fault = fields(parser.get(), limits, head)) return fault;
+  if (const Fault fault = framing(parser, limits, head)) return fault;
+  return meaning(parser, head);
 }
 
 }  // namespace
@@ -182,11 +168,13 @@ ReadHead read_head(std::string_view text, const HeadLimits& limits) {
 }
 
 std::optional<std::string> decoded_path(std::string_view raw) {
-  if (raw.empty() || raw[0] != '/') return std::nullopt;
-  std::string out, segment;
+  const auto target = urls::parse_origin_form(raw);
+  if (!target || target->has_query()) return std::nullopt;
+  std::string out;
+  // Cut here, not by Boost.URL's segments(), which hide a leading "/./".
   for (std::size_t start = 1; start <= raw.size();) {
     const std::size_t end = std::min(raw.find('/', start), raw.size());
-    if (!unescape(raw.substr(start, end - start), false, segment)) return std::nullopt;
+    const std::string segment = urls::pct_string_view(raw.substr(start, end - start)).decode();
     const bool last = end == raw.size();
     if ((segment.empty() && !last) || segment == "." || segment == "..") return std::nullopt;
     if (std::ranges::any_of(segment, [](char c) { return control(c) || c == '/' || c == '\\'; })) return std::nullopt;
@@ -198,60 +186,85 @@ std::optional<std::string> decoded_path(std::string_view raw) {
 }
 
 std::optional<std::map<std::string, std::string, std::less<>>> decoded_query(std::string_view raw) {
-  std::map<std::string, std::string, std::less<>> out;
   const auto unclean = [](const std::string& text) {
     return std::ranges::any_of(text, [](char c) { return control(c) && c != '\n' && c != '\r' && c != '\t'; }) || !text::valid_utf8(text);
   };
-  while (!raw.empty()) {
-    const std::size_t end = raw.find('&');
-    const std::string_view pair = raw.substr(0, end);
-    raw.remove_prefix(end == std::string_view::npos ? raw.size() : end + 1);
-    if (pair.empty()) continue;
-    const std::size_t sign = pair.find('=');
-    std::string name, value;
-    if (!unescape(pair.substr(0, sign), true, name) || unclean(name)) return std::nullopt;
-    if (sign != std::string_view::npos && (!unescape(pair.substr(sign + 1), true, value) || unclean(value))) return std::nullopt;
-    if (out.size() == kNamesMax) return std::nullopt;
+  // As part of a target: parse_query() and query_rule of Boost 1.81 read beyond a view that is not followed by NUL.
+  const std::string target = "/?" + std::string(raw);
+  const auto parsed = urls::parse_origin_form(target);
+  if (!parsed) return std::nullopt;
+  std::map<std::string, std::string, std::less<>> out;
+  for (const urls::param_pct_view param : parsed->encoded_params()) {
+    if (param.key.empty() && !param.has_value) continue;  // between && or after the last
+    const urls::encoding_opts plus_is_space(true);
+    std::string name = param.key.decode(plus_is_space), value = param.value.decode(plus_is_space);
+    if (unclean(name) || unclean(value) || out.size() == kNamesMax) return std::nullopt;
     out.try_emplace(std::move(name), std::move(value));
   }
   return out;
 }
 
-ChunkReader::At ChunkReader::framing(char c) {
-  switch (at_) {
-    case At::size: {
-      const int digit = hex_digit(c);
-      if (digit >= 0 && digits_ < 15) {
-        ++digits_;
-        left_ = left_ * 16 + static_cast<std::uint64_t>(digit);
-        return At::size;
-      }
-      return c == '\r' && digits_ > 0 ? At::size_line_end : At::nowhere;
-    }
-    case At::size_line_end: digits_ = 0; return c != '\n' ? At::nowhere : left_ > 0 ? At::data : At::last_cr;
-    case At::data_cr: return c == '\r' ? At::data_lf : At::nowhere;
-    case At::data_lf: return c == '\n' ? At::size : At::nowhere;
-    case At::last_cr: return c == '\r' ? At::last_lf : At::nowhere;
-    case At::last_lf: return c == '\n' ? At::end : At::nowhere;
-    case At::data:
-    case At::end:
-    case At::nowhere: break;
+// Beast reads chunks as the body of a request, so it is given one that says it has them.
+struct ChunkReader::Inside {
+  Inside() {
+    static constexpr std::string_view kHead = "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n";
+    parser.body_limit(boost::none);
+    parser.on_chunk_header(on_header);
+    parser.on_chunk_body(on_body);
+    put(kHead);
   }
-  return at_;
+
+  std::size_t put(std::string_view bytes) { return parser.put(boost::asio::buffer(bytes), error); }
+
+  Parser parser;
+  boost::system::error_code error;
+  std::uint64_t left = 0;  // of the chunk
+  std::string framing;     // what came of the lines between two chunks' data
+  std::string_view piece;
+  std::function<void(std::uint64_t, boost::beast::string_view, boost::system::error_code&)> on_header =
+      [this](std::uint64_t size, boost::beast::string_view extension, boost::system::error_code& bad) {
+        if (!extension.empty()) bad = http::error::bad_chunk_extension;
+        left = size;
+      };
+  std::function<std::size_t(std::uint64_t, boost::beast::string_view, boost::system::error_code&)> on_body =
+      [this](std::uint64_t, boost::beast::string_view data, boost::system::error_code&) {
+        piece = data;
+        left -= data.size();
+        return data.size();
+      };
+};
+
+ChunkReader::ChunkReader() = default;
+ChunkReader::~ChunkReader() = default;
+
+// Lines are given to Beast whole, together with the line end after the chunk before them.
+void ChunkReader::frame(char c) {
+  static constexpr std::size_t kFramingMax = 32;
+  std::string& framing = inside_->framing;
+  framing.push_back(c);
+  if (c != '\n') {
+    malformed_ = framing.size() == kFramingMax;
+    return;
+  }
+  malformed_ = !framing.ends_with("\r\n");  // Beast would wait on after a bare line feed
+  if (malformed_) return;
+  if (inside_->put(framing) > 0) framing.clear();
+  const auto& seen = inside_->parser.get();
+  const bool trailers = seen.begin() != seen.end() && std::next(seen.begin()) != seen.end();
+  malformed_ = (inside_->error && inside_->error != http::error::need_more) || trailers || framing.size() >= kFramingMax;
+  over_ = !malformed_ && inside_->parser.is_done();
 }
 
 ChunkReader::Step ChunkReader::step(std::string_view input) {
+  if (!inside_) inside_ = std::make_unique<Inside>();
   Step out;
-  while (out.used < input.size() && !over() && !malformed()) {
-    if (at_ == At::data) {
-      const std::size_t count = static_cast<std::size_t>(std::min<std::uint64_t>(left_, input.size() - out.used));
-      out.piece = input.substr(out.used, count);
-      out.used += count;
-      left_ -= count;
-      if (left_ == 0) at_ = At::data_cr;
+  while (out.used < input.size() && !over_ && !malformed_) {
+    if (inside_->left > 0) {
+      out.used += inside_->put(input.substr(out.used));
+      out.piece = inside_->piece;
       return out;
     }
-    at_ = framing(input[out.used++]);
+    frame(input[out.used++]);
   }
   return out;
 }

@@ -1,9 +1,11 @@
-// What a client sends, read strictly and without a socket: the head of a request (RFC 9112), its path and query (RFC 3986), a chunked body. Whatever
-// two readers could understand differently is refused, so that nothing is smuggled past a proxy in front. Pure functions; any thread.
+// What a client sends, read strictly and without a socket: the head of a request (RFC 9112), its path and query (RFC 3986), a chunked body. Beast and
+// Boost.URL parse; what two readers could still understand differently is refused here, so that nothing is smuggled past a proxy in front. Pure
+// functions; any thread.
 #pragma once
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -49,22 +51,25 @@ std::optional<std::map<std::string, std::string, std::less<>>> decoded_query(std
 // A chunked body (RFC 9112 §7.1) without extensions and trailers, which no client of ours sends: they are malformed here.
 class ChunkReader {
  public:
+  ChunkReader();
+  ~ChunkReader();
+
   // The next piece of the body inside `input`, whose first `used` bytes are done with. Call again with what follows until used is 0 or over().
   struct Step {
     std::size_t used = 0;
     std::string_view piece;
   };
   Step step(std::string_view input);
-  bool over() const { return at_ == At::end; }
-  bool malformed() const { return at_ == At::nowhere; }
+  bool over() const { return over_; }
+  bool malformed() const { return malformed_; }
 
  private:
-  enum class At : std::uint8_t { size, size_line_end, data, data_cr, data_lf, last_cr, last_lf, end, nowhere };
-  At framing(char c);
+  struct Inside;  // Beast's parser, from the first step on
+  void frame(char c);
 
-  At at_ = At::size;
-  unsigned digits_ = 0;
-  std::uint64_t left_ = 0;
+  std::unique_ptr<Inside> inside_;
+  bool over_ = false;
+  bool malformed_ = false;
 };
 
 }  // namespace sekisho::api

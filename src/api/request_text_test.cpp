@@ -30,14 +30,30 @@ TEST(Heads, say_whether_the_connection_goes_on) {
   EXPECT_TRUE(read_head("GET / HTTP/1.1\r\nHost: [::1]:80\r\n\r\n", {}).head.keep_alive);
 }
 
+TEST(Heads, are_whole_and_nothing_more) {
+  const std::string head = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+  EXPECT_EQ(read_head(head, {}).fault, 0);
+  for (std::size_t bytes = 0; bytes < head.size(); ++bytes) EXPECT_EQ(read_head(head.substr(0, bytes), {}).fault, 400) << bytes;
+  EXPECT_EQ(read_head(head + "G", {}).fault, 400);
+  EXPECT_EQ(read_head("\r\n" + head, {}).fault, 400);
+}
+
+TEST(Heads, name_one_host) {
+  for (const char* good : {"a", "town.example:8443", "192.0.2.1", "[::1]:80"})
+    EXPECT_EQ(read_head("GET / HTTP/1.1\r\nHost: " + std::string(good) + "\r\n\r\n", {}).fault, 0) << good;
+  for (const char* bad : {"", "a:b", "a:1:2", "[::1", "]a[", "a@b", "a b", "a,b", "%61"})
+    EXPECT_EQ(read_head("GET / HTTP/1.1\r\nHost: " + std::string(bad) + "\r\n\r\n", {}).fault, 400) << bad;
+}
+
 TEST(Paths, are_decoded_once) {
   EXPECT_EQ(decoded_path("/"), "/");
   EXPECT_EQ(decoded_path("/a/"), "/a/");
   EXPECT_EQ(decoded_path("/%E5%8F%97%E6%B8%A1%E3%81%97/a+b%20c"), "/受渡し/a+b c");
   EXPECT_EQ(decoded_path("/a%2541"), "/a%41");
   EXPECT_EQ(decoded_path("/a..b/...c"), "/a..b/...c");
-  for (const char* bad : {"",     "a",     "//",    "//a",   "/a//b", "/.",     "/..",    "/a/..", "/a/./b", "/%2e%2e/x", "/a%",
-                          "/a%4", "/a%4g", "/a%00", "/a%0a", "/a%7f", "/a%2Fb", "/a%5Cb", "/a\\b", "/%ff",   "/%c0%80",   "/%ed%a0%80"})
+  for (const char* bad :
+       {"",          "a",   "//",   "//a",   "/a//b", "/.",    "/..",   "/a/..",  "/a/./b", "/./a",  "/.//a", "/a?b",    "/a#b",
+        "/%2e%2e/x", "/a%", "/a%4", "/a%4g", "/a%00", "/a%0a", "/a%7f", "/a%2Fb", "/a%5Cb", "/a\\b", "/%ff",  "/%c0%80", "/%ed%a0%80"})
     EXPECT_EQ(decoded_path(bad), std::nullopt) << bad;
 }
 
@@ -51,7 +67,7 @@ TEST(Queries, are_decoded_and_the_first_of_a_name_counts) {
   EXPECT_EQ(query->size(), 4u);
   std::string many;
   for (int i = 0; i < 101; ++i) many += "a" + std::to_string(i) + "=&";
-  for (const std::string& bad : {std::string("a=%"), std::string("%zz=1"), std::string("a=%00"), std::string("a=%ff"), many})
+  for (const std::string& bad : {std::string("a=%"), std::string("%zz=1"), std::string("a=%00"), std::string("a=%ff"), std::string("a=\"b\""), many})
     EXPECT_FALSE(decoded_query(bad));
 }
 
@@ -74,6 +90,20 @@ TEST(Chunks, read_the_same_however_they_arrive) {
     EXPECT_EQ(unchunked(text, step, good), "hello, 世界!") << step;
     EXPECT_TRUE(good);
   }
+}
+
+TEST(Chunks, that_say_more_than_their_size_are_malformed) {
+  for (const char* bad : {"5;a=b\r\nhello\r\n0\r\n\r\n", "0\r\nA: b\r\n\r\n", "0\r\nTransfer-Encoding: chunked\r\n\r\n", "5 \r\nhello\r\n0\r\n\r\n",
+                          "5\nhello\n0\n\n", "0\r\n\n", "5\r\nhello0\r\n\r\n", "0000000000000000000000000000000000000000",
+                          "0x5\r\nhello\r\n0\r\n\r\n", "10000000000000000\r\n", "\r\n", "\xff\r\n"})
+    for (std::size_t step : {std::size_t{1}, std::size_t{1000}}) {
+      ChunkReader reader;
+      for (std::string_view left = bad; !left.empty() && !reader.malformed();) {
+        left.remove_prefix(reader.step(left.substr(0, step)).used);
+        ASSERT_FALSE(reader.over()) << bad;
+      }
+      EXPECT_TRUE(reader.malformed()) << bad;
+    }
 }
 
 TEST(Cookies, are_named_by_side_and_bound_to_the_host_over_TLS) {

@@ -79,7 +79,7 @@ Result<Account> Accounts::add(std::string_view name, std::string_view shown_name
   if (!folded) return refuse(Code::bad_request, "name");
   if (shown_name.empty() || shown_name.size() > kShownNameBytesMax) return refuse(Code::bad_request, "shown_name");
   if (auto good = acceptable(password, *folded); !good) return std::unexpected(good.error());
-  auto hash = hashed(password, cost_);
+  auto hash = hash_of(password);
   if (!hash) return std::unexpected(hash.error());
   Account out{base::new_id(clock_), *folded, std::string(shown_name), roles, false};
   auto written = database_.write([&](Statements& s) -> Status {
@@ -145,7 +145,7 @@ Status Accounts::reset(std::string_view name, std::string_view new_password, std
   auto account = known(name);
   if (!account) return std::unexpected(account.error());
   if (auto good = acceptable(new_password, account->name); !good) return good;
-  auto hash = hashed(new_password, cost_);
+  auto hash = hash_of(new_password);
   if (!hash) return std::unexpected(hash.error());
   return database_.write([&](Statements& s) -> Status {
     if (auto done = s.execute("UPDATE account SET password = ?, disabled_at = NULL WHERE id = ?", {*hash, account->id}); !done) return done;
@@ -170,13 +170,27 @@ Result<Account> Accounts::check(std::string_view name, std::string_view password
     return {};
   });
   if (!looked) return std::unexpected(looked.error());
-  const bool right = password.size() <= kPasswordBytesMax && matches(password, hash);
-  if (!right || !account || account->disabled) {
+  const auto right = fits(password, hash);
+  if (!right) return std::unexpected(right.error());
+  if (!*right || !account || account->disabled) {
     if (auto counted = count_failure(key, account ? account->id : "-"); !counted) return std::unexpected(counted.error());
     return refuse(Code::sign_in_failed);
   }
   if (auto forgotten = forget_failures(key); !forgotten) return std::unexpected(forgotten.error());
   return *account;
+}
+
+Result<std::string> Accounts::hash_of(std::string_view password) {
+  const Turns::Turn turn(turns_);
+  if (!turn) return refuse(Code::too_busy);
+  return hashed(password, cost_);
+}
+
+Result<bool> Accounts::fits(std::string_view password, const std::string& hash) {
+  if (password.size() > kPasswordBytesMax) return false;
+  const Turns::Turn turn(turns_);
+  if (!turn) return refuse(Code::too_busy);
+  return matches(password, hash);
 }
 
 Status Accounts::may_try(std::string_view key) const {

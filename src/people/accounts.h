@@ -56,8 +56,10 @@ std::optional<std::string> account_name(std::string_view text);
 
 class Accounts {
  public:
-  Accounts(store::Database& database, const base::Clock& clock, HashCost cost = {}) : database_(database), clock_(clock), cost_(cost) {}
+  Accounts(store::Database& database, const base::Clock& clock, HashCost cost = {}, HashTurns turns = {})
+      : database_(database), clock_(clock), cost_(cost), turns_(turns) {}
 
+  // add(), reset() and check() make a hash; too_busy when too many others do so and none ends in time.
   // Errors: bad_request (no name), weak_password, store_conflict (the name is taken).
   // These three write an evidence leaf beside the row. by: the account id of whoever does it, or the program's own name.
   base::Result<Account> add(std::string_view name, std::string_view shown_name, Roles roles, std::string_view password,
@@ -77,6 +79,8 @@ class Accounts {
  private:
   base::Result<std::optional<Account>> one_where(std::string_view condition, const std::string& value) const;
   base::Result<Account> known(std::string_view name) const;
+  base::Result<std::string> hash_of(std::string_view password);
+  base::Result<bool> fits(std::string_view password, const std::string& hash);
   base::Status may_try(std::string_view key) const;
   base::Status count_failure(std::string_view key, std::string_view account);
   base::Status forget_failures(std::string_view key);
@@ -84,6 +88,7 @@ class Accounts {
   store::Database& database_;
   const base::Clock& clock_;
   HashCost cost_;
+  Turns turns_;
 };
 
 }  // namespace sekisho::people

@@ -37,6 +37,21 @@ std::string without(std::string text, std::string_view part) {
 
 }  // namespace
 
+bool Turns::take() {
+  std::unique_lock lock(mutex_);
+  if (!given_back_.wait_for(lock, patience_, [this] { return free_ > 0; })) return false;
+  --free_;
+  return true;
+}
+
+void Turns::give_back() {
+  {
+    const std::lock_guard lock(mutex_);
+    ++free_;
+  }
+  given_back_.notify_one();
+}
+
 base::Status acceptable(std::string_view password, std::string_view name) {
   if (characters(password) < kPasswordCharactersMin || password.size() > kPasswordBytesMax) return refuse(Code::weak_password);
   std::string rest = lowered(password);

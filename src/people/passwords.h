@@ -1,7 +1,10 @@
 // Passwords as Argon2id strings (RFC 9106, by libsodium), and which passwords are refused (NIST SP 800-63B-4 §3.1.1.2).
 #pragma once
 
+#include <chrono>
+#include <condition_variable>
 #include <cstddef>
+#include <mutex>
 #include <string>
 #include <string_view>
 
@@ -13,6 +16,42 @@ namespace sekisho::people {
 struct HashCost {
   unsigned long long passes = 3;
   std::size_t bytes = 64u << 20;
+};
+
+// How many hashes may be made at the same moment, and how long the next one waits for its turn: what signing in takes of memory has an end.
+struct HashTurns {
+  std::size_t at_once = 4;
+  std::chrono::milliseconds patience{5'000};
+};
+
+// Any thread. (GCC 12's std::counting_semaphore can sleep on beside a free place when several wait.)
+class Turns {
+ public:
+  explicit Turns(HashTurns turns) : patience_(turns.patience), free_(turns.at_once) {}
+
+  class Turn {
+   public:
+    explicit Turn(Turns& turns) : turns_(turns), mine_(turns.take()) {}
+    ~Turn() {
+      if (mine_) turns_.give_back();
+    }
+    Turn(const Turn&) = delete;
+    Turn& operator=(const Turn&) = delete;
+    explicit operator bool() const { return mine_; }
+
+   private:
+    Turns& turns_;
+    const bool mine_;
+  };
+
+ private:
+  bool take();
+  void give_back();
+
+  const std::chrono::milliseconds patience_;
+  std::mutex mutex_;
+  std::condition_variable given_back_;
+  std::size_t free_;
 };
 
 // A password alone must be long; no rules about signs and no expiry, as the guideline says.

@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 #include <sodium.h>
 
+#include <atomic>
+#include <thread>
+
 #include "evidence/leaves.h"
 #include "store/test_places.h"
 
@@ -71,6 +74,22 @@ TEST_P(PeopleTest, failures_make_the_same_address_wait_and_no_other) {
   clock_.advance(2 * base::kSecond);
   EXPECT_EQ(code_of("tanaka", kPassword), Code::none);
   EXPECT_EQ(code_of("tanaka", "違うパスワードを入れてみました"), Code::sign_in_failed) << "a success forgets the failures";
+}
+
+TEST_P(PeopleTest, passwords_are_checked_a_few_at_a_time) {
+  Accounts none(*database_, clock_, kCheap, {0, std::chrono::milliseconds(1)});
+  for (int i = 0; i < 6; ++i) EXPECT_EQ(none.check("tanaka", kPassword, "192.0.2.1").error().code, Code::too_busy);
+  EXPECT_EQ(none.add("suzuki", "鈴木 一郎", {}, kPassword).error().code, Code::too_busy);
+  EXPECT_EQ(none.reset("tanaka", "新しい長い合言葉はこれに決めました").error().code, Code::too_busy);
+  EXPECT_EQ(code_of("tanaka", kPassword), Code::none) << "and that was no failure of anybody's";
+
+  Accounts one(*database_, clock_, kCheap, {1, std::chrono::minutes(1)});
+  std::atomic<int> in = 0;
+  {
+    std::vector<std::jthread> many;
+    for (int i = 0; i < 8; ++i) many.emplace_back([&] { in += one.check("tanaka", kPassword, "192.0.2.1") ? 1 : 0; });
+  }
+  EXPECT_EQ(in, 8) << "the others wait for their turn";
 }
 
 TEST_P(PeopleTest, a_name_is_given_once) {

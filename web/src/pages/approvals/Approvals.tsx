@@ -134,8 +134,8 @@ export default function Approvals() {
         rowKey={(row) => row.item.id}
         empty={
           <EmptyState icon="approve" title={t("emptyTitle")} text={t("emptyText")}>
-            <ButtonLink to="/history" icon="history">
-              {t("toHistory")}
+            <ButtonLink to="/inbox" icon="inbox">
+              {t("toInbox")}
             </ButtonLink>
           </EmptyState>
         }

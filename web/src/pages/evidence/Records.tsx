@@ -12,7 +12,7 @@ import { FilterBar } from "../../components/FilterBar";
 import { EmptyState } from "../../components/Page";
 import type { PagedList } from "../../components/paged";
 import { Chip } from "../../components/StateChip";
-import { exactTime } from "../../i18n/format";
+import { date, exactTime } from "../../i18n/format";
 import { useLang, useTexts } from "../../i18n/i18n";
 import { RecordDrawer } from "./RecordDrawer";
 import { evidenceTexts } from "./texts";
@@ -60,7 +60,16 @@ function useColumns(onOpen: (number: number) => void): Columns<EvidenceRecord> {
           </Button>
         ),
       },
-      { id: "when", header: t("when"), cell: ({ row: { original: row } }) => <time dateTime={row.at}>{exactTime(row.at, lang)}</time> },
+      {
+        id: "when",
+        header: t("when"),
+        cell: ({ row: { original: row } }) => (
+          <time className="evidence-when" dateTime={row.at}>
+            <span>{date(row.at, lang)}</span>
+            <span>{exactTime(row.at, lang).slice(date(row.at, lang).length + 1)}</span>
+          </time>
+        ),
+      },
       {
         id: "who",
         header: t("who"),

@@ -12,7 +12,7 @@ import { EmptyState, PageHead } from "../../components/Page";
 import { usePaged } from "../../components/paged";
 import { Parties, Party } from "../../components/Party";
 import { StateChip } from "../../components/StateChip";
-import { bytes, dateTime } from "../../i18n/format";
+import { bytes, date, time } from "../../i18n/format";
 import { useLang, useTexts } from "../../i18n/i18n";
 import { filtersOf, kFilterKeys, paramsOf } from "./filters";
 import { Filters } from "./Filters";
@@ -71,7 +71,12 @@ function useColumns(): Columns<ItemRow> {
       {
         id: "at",
         header: t("sentAt"),
-        cell: ({ row: { original: row } }) => <time dateTime={row.made_at}>{dateTime(row.made_at, lang)}</time>,
+        cell: ({ row: { original: row } }) => (
+          <time className="history-when" dateTime={row.made_at}>
+            <span>{date(row.made_at, lang)}</span>
+            <span>{time(row.made_at)}</span>
+          </time>
+        ),
       },
     ],
     [t, word, zoneName, lang, pick],

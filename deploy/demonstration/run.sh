@@ -33,7 +33,7 @@ fi
 "$build/bin/sekisho" serve --quiet --config "$data/sekisho.toml" --data "$data/town" --listen "127.0.0.1:$port" > "$data/serve.log" 2>&1 &
 server=$!
 trap 'kill "$server" 2>/dev/null; wait "$server" 2>/dev/null; exit 0' INT TERM
-for _ in $(seq 100); do grep -q '"started"' "$data/serve.log" && break; kill -0 "$server" 2>/dev/null || { cat "$data/serve.log" >&2; exit 1; }; sleep 0.2; done
+for _ in $(seq 100); do grep -q '"started"' "$data/serve.log" && break; kill -0 "$server" 2>/dev/null || { cat "$data/serve.log" >&2; echo "別のポートで / on another port: DEMONSTRATION_PORT=18480 make run" >&2; exit 1; }; sleep 0.2; done
 echo
 grep ' / .*: http' "$data/serve.log"
 echo

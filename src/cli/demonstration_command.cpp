@@ -137,8 +137,8 @@ class Town {
     std::vector<const Sample*> out;
     const std::size_t count = 1 + random_() % 3;
     for (std::size_t i = 0; i < count; ++i) {
-      const auto dice = random_() % 20;
-      out.push_back(&pick(dice < 10 ? "plain" : dice < 17 ? "active" : dice < 18 ? "locked" : dice < 19 ? "refused" : "malware"));
+      const auto dice = random_() % 60;
+      out.push_back(&pick(dice < 32 ? "plain" : dice < 51 ? "active" : dice < 55 ? "locked" : dice < 59 ? "refused" : "malware"));
     }
     return out;
   }

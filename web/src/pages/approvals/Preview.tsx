@@ -31,7 +31,7 @@ function Shown({ item, preview }: { item: Item; preview: PreviewShape }) {
       )}
       {preview.kind === "picture" && <Sheet item={item} number={1} alt={t("pictureAlt", { name })} />}
       {preview.kind === "pages" && (
-        <div className="approvals-pages" tabIndex={0} role="region" aria-label={t("preview")}>
+        <div className="approvals-pages" tabIndex={0} role="region" aria-label={t("pagesOf", { name })}>
           {Array.from({ length: preview.pages }, (_, index) => (
             <Sheet key={index} item={item} number={index + 1} alt={t("pageAlt", { name, n: index + 1 })} />
           ))}

@@ -37,6 +37,7 @@ export const approvalTexts = texts({
   previewLoading: ["見え方を作っています…", "Preparing the preview…"],
   pageAlt: ["「{name}」の{n}ページ目", "“{name}”, page {n}"],
   pictureAlt: ["「{name}」の画像", "The picture “{name}”"],
+  pagesOf: ["「{name}」のページ", "The pages of “{name}”"],
   pageFailed: ["{n}ページ目を表示できませんでした。下のボタンで取り出して確かめてください。", "Page {n} could not be shown. Take the file out with the button below."],
   textOf: ["「{name}」の文章", "The text of “{name}”"],
   emptyFile: ["文字はありません。", "There is no text in it."],

@@ -65,7 +65,7 @@ function Body({ detail, onDecided, onNext }: { detail: ItemDetail; onDecided: (d
       <Watch notes={watch} />
       <Outcome item={{ ...item, removed: detail.removed }} />
       {waiting ? (
-        <Preview key={item.id} item={item} mayLook={mine.may_approve} />
+        <Preview item={item} mayLook={mine.may_approve} />
       ) : (
         <Banner kind="info" title={t("decidedTitle")} actions={onNext && <Button onClick={onNext}>{t("next")}</Button>}>
           <p>{t("decidedText")}</p>
@@ -85,11 +85,12 @@ function Body({ detail, onDecided, onNext }: { detail: ItemDetail; onDecided: (d
           <p>{t("ownText")}</p>
         </Banner>
       )}
-      {mine.may_approve && <Decide key={item.id} item={item} onDecided={(decision) => onDecided(detail, decision)} />}
+      {mine.may_approve && <Decide item={item} onDecided={(decision) => onDecided(detail, decision)} />}
     </>
   );
 }
 
+// Keyed by its file where it is used: nothing of one file may stand beside the next one's buttons.
 export function Review({ id, onDecided, onNext }: { id: string; onDecided: (detail: ItemDetail, decision: Decision) => void; onNext: (() => void) | null }) {
   const query = useQuery({ queryKey: ["item", id], queryFn: ({ signal }) => get<ItemDetail>(`/items/${id}`, undefined, signal) });
   if (query.isPending) return <Loading />;

@@ -102,7 +102,7 @@ function Body({ detail, onObject }: { detail: EvidenceRecordDetail; onObject: (i
       <section className="stack stack-tight" aria-labelledby="evidence-exact">
         <h3 id="evidence-exact">{t("exact")}</h3>
         <p className="small soft">{t("exactText")}</p>
-        <pre className="evidence-text" tabIndex={0} role="region" aria-label={t("exact")}>
+        <pre className="evidence-text" tabIndex={0} role="region" aria-label={t("exactRegion", { n: record.number })}>
           {text}
         </pre>
         <CopyButton text={text} what={t("exact")} />

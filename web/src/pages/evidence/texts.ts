@@ -53,6 +53,7 @@ export const evidenceTexts = texts({
   recordOf: ["記録 {n} を開く", "Open record {n}"],
   facts: ["記録された事実", "Facts"],
   exact: ["記録の原文", "The record as written"],
+  exactRegion: ["記録{n}の文字", "The characters of record {n}"],
   exactText: ["証跡が守っているのは、この文字そのものです。", "These very characters are what the log protects."],
   values: ["人が書いた内容", "What people wrote"],
   valuesText: ["証跡には内容のハッシュだけを残し、内容は別に保管しています。消去されたものは表示できません。", "The log holds only their hashes; the texts are kept apart. What was erased cannot be shown."],

@@ -1,5 +1,5 @@
 // What will cross, for the eyes of an approver or a recipient. Nothing is parsed here: a PDF is drawn by poppler in its sandbox, pictures go to the
-// browser as they were disarmed, text is decoded, and of everything else there is no preview.
+// browser as they were disarmed, text is decoded, a worker reads the words of Office documents, and of everything else there is no preview.
 #pragma once
 
 #include <chrono>
@@ -15,6 +15,7 @@
 
 #include "base/file_type.h"
 #include "crossing/desk.h"
+#include "sandbox/read_words.h"
 
 namespace sekisho::api {
 
@@ -26,6 +27,7 @@ struct PreviewSettings {
   std::uint64_t drawn_bytes_max = 200u << 20;   // a larger PDF is not drawn
   std::uint64_t picture_bytes_max = 32u << 20;  // a larger picture is not shown
   std::chrono::milliseconds time_max{20'000};   // for one page
+  sandbox::Pool* workers = nullptr;             // borrowed; without them Office documents have no preview
 };
 
 enum class PreviewKind : std::uint8_t { none, picture, pages, text };
@@ -49,11 +51,11 @@ struct CleanFile {
   base::FileType type = base::FileType::unknown;
 };
 
-// Any thread. At most two pages are drawn at a time; others wait a little.
+// Any thread. At most two pages are drawn, or documents read, at a time; others wait a little.
 class Previews {
  public:
   static constexpr std::uint32_t kPagesMax = 20;
-  static constexpr std::size_t kTextBytesMax = 64u << 10;
+  static constexpr std::size_t kTextBytesMax = sandbox::kWordsBytesMax;
 
   Previews(store::Blobs& blobs, PreviewSettings settings) : blobs_(blobs), settings_(std::move(settings)) {}
 
@@ -64,15 +66,19 @@ class Previews {
   std::uint64_t cached_bytes() const;
 
  private:
-  using Key = std::pair<store::Address, std::uint32_t>;  // page 0: how many there are, in four bytes
+  using Key = std::pair<store::Address, std::uint32_t>;  // page 0: how many there are, in four bytes; kWords: the words, after one byte for `cut`
+  static constexpr std::uint32_t kWords = UINT32_MAX;
   struct Kept {
     Key key;
     std::shared_ptr<const base::Bytes> bytes;
   };
   base::Result<std::shared_ptr<const base::Bytes>> drawn(const CleanFile& file, std::uint32_t page);
   base::Result<base::Bytes> draw(const CleanFile& file, std::uint32_t page);
+  base::Result<base::Bytes> read(const CleanFile& file, int document);
+  base::Result<base::OwnedFd> copy_of(const CleanFile& file);
   base::Result<std::uint32_t> pages_of(const CleanFile& file);
   base::Result<Preview> text_of(const CleanFile& file);
+  base::Result<Preview> words_of(const CleanFile& file);
   std::shared_ptr<const base::Bytes> kept(const Key& key);
   void keep(const Key& key, std::shared_ptr<const base::Bytes> bytes);
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/test_documents.h"
 #include "store/test_places.h"
 
 namespace sekisho::api {
@@ -115,6 +116,68 @@ TEST_F(PreviewsTest, keeps_no_more_than_it_may) {
   for (std::uint32_t page = 1; page <= 12; ++page) ASSERT_TRUE(previews.page(plan, page)) << page;
   EXPECT_LE(previews.cached_bytes(), 40'000u);
   EXPECT_GT(previews.cached_bytes(), 0u);
+}
+
+class WordsPreviewsTest : public PreviewsTest {
+ protected:
+  void SetUp() override {
+    PreviewsTest::SetUp();
+    auto pool = sandbox::Pool::start({.worker_path = settings_.worker_path, .workers = 2, .scratch_dir = folder_.path()});
+    ASSERT_TRUE(pool) << pool.error().where << pool.error().detail;
+    workers_ = std::move(*pool);
+    settings_.workers = workers_.get();
+  }
+  static std::string letter(int paragraphs) {
+    std::string body;
+    for (int i = 0; i < paragraphs; ++i) body += "<w:p><w:r><w:t>回覧板をお回しください。</w:t></w:r></w:p>";
+    return base::testing::docx(body);
+  }
+  std::unique_ptr<sandbox::Pool> workers_;
+};
+
+TEST_F(WordsPreviewsTest, shows_the_words_of_office_documents_and_keeps_them) {
+  Previews previews(*blobs_, settings_);
+  const CleanFile document = file(letter(1), FileType::docx);
+  for (int again = 0; again < 2; ++again) {
+    auto look = previews.look(document);
+    ASSERT_TRUE(look);
+    EXPECT_EQ(look->kind, PreviewKind::text);
+    EXPECT_EQ(look->text, "回覧板をお回しください。\n");
+    EXPECT_FALSE(look->cut);
+    EXPECT_GT(previews.cached_bytes(), look->text.size());
+    EXPECT_FALSE(previews.page(document, 1));
+    if (again == 0) {
+      EXPECT_TRUE(blobs_->destroy(document.address)) << "the next look needs no file";
+    }
+  }
+  auto slides = previews.look(file(base::testing::pptx({"はじめに", "おわりに"}), FileType::pptx));
+  ASSERT_TRUE(slides);
+  EXPECT_EQ(slides->text, "【1】\nはじめに\n\n【2】\nおわりに\n");
+}
+
+TEST_F(WordsPreviewsTest, cuts_long_documents) {
+  Previews previews(*blobs_, settings_);
+  auto look = previews.look(file(letter(4'000), FileType::docx));
+  ASSERT_TRUE(look);
+  EXPECT_TRUE(look->cut);
+  EXPECT_LE(look->text.size(), Previews::kTextBytesMax);
+}
+
+TEST_F(WordsPreviewsTest, has_none_of_what_cannot_be_read) {
+  settings_.drawn_bytes_max = 100'000;
+  Previews previews(*blobs_, settings_);
+  const std::string whole = letter(1);
+  for (const CleanFile& each :
+       {file("PK", FileType::docx), file(whole.substr(0, whole.size() / 2), FileType::docx), file(letter(4'000), FileType::docx)}) {
+    auto look = previews.look(each);
+    ASSERT_TRUE(look);
+    EXPECT_EQ(look->kind, PreviewKind::none) << each.bytes;
+  }
+  const CleanFile gone = file(letter(2), FileType::docx);
+  ASSERT_TRUE(blobs_->destroy(gone.address));
+  auto look = previews.look(gone);
+  ASSERT_FALSE(look);
+  EXPECT_EQ(look.error().code, base::Code::blob_missing);
 }
 
 TEST_F(PreviewsTest, says_when_the_file_is_gone) {

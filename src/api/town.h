@@ -35,11 +35,13 @@ struct Town {
   base::Settings settings{};                                      // as read at the start
   std::function<RulesFile()> rules_file = [] { return RulesFile{}; };
   std::function<Now()> now = [] { return Now{}; };
-  std::string worker_path;  // of sekisho-worker, for drawing pages
+  std::string worker_path;           // of sekisho-worker, for drawing pages
+  sandbox::Pool* workers = nullptr;  // borrowed, for reading the words of Office documents; without them those have no preview
   Tickets tickets{house.clock};
   News news{house.database, sessions, house.clock};
-  Previews previews{house.blobs,
-                    {.worker_path = worker_path, .walls_given_up = settings.engine.walls_given_up, .scratch_dir = settings.engine.scratch_dir}};
+  Previews previews{
+      house.blobs,
+      {.worker_path = worker_path, .walls_given_up = settings.engine.walls_given_up, .scratch_dir = settings.engine.scratch_dir, .workers = workers}};
   Verifier verifier{house.database, log.folder(), log.public_key(), house.clock};
 };
 

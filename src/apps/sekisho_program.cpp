@@ -106,7 +106,8 @@ Status Program::begin() {
                             .settings = s,
                             .rules_file = [this] { return api::RulesFile{rules_->file(), rules_->trouble()}; },
                             .now = [this] { return now(); },
-                            .worker_path = settings_.worker_path});
+                            .worker_path = settings_.worker_path,
+                            .workers = pool_.get()});
   if (auto written = write_down(evidence::Action::program_start); !written) return written;
   write_waiting_notes();
 

@@ -23,6 +23,7 @@ bool fits(AnswerKind kind, JobKind job) {
     case AnswerKind::clean: return job == JobKind::disarm || job == JobKind::pack || job == JobKind::pages || job == JobKind::misbehave;
     case AnswerKind::children: return job == JobKind::disarm || job == JobKind::misbehave;
     case AnswerKind::looked: return job == JobKind::second_look;
+    case AnswerKind::words: return job == JobKind::words;
     case AnswerKind::refused: return true;
   }
   return false;
@@ -77,6 +78,16 @@ base::Status check_looked(const wire::Answer& untrusted, const wire::Job& job, R
   return {};
 }
 
+base::Status check_words(const wire::Answer& untrusted, const wire::Job& job, const JobFds& fds, Report& report) {
+  if (untrusted.input_type != job.declared || untrusted.reason != Code::none) return lied("words of something else");
+  auto bytes = size_of(fds.output);
+  if (!bytes) return std::unexpected(bytes.error());
+  if (*bytes != untrusted.output_bytes) return lied("length of the words");
+  if (*bytes > job.limits.output_bytes_max) return lied("more words than wanted");
+  report.output_bytes = *bytes;
+  return {};
+}
+
 }  // namespace
 
 bool worker_may_say(Code code) {
@@ -109,6 +120,7 @@ base::Result<Report> validate(const UntrustedReport& untrusted_report, const wir
     case AnswerKind::clean: checked = check_clean(untrusted, fds, report); break;
     case AnswerKind::children: checked = check_children(untrusted, job, fds, report); break;
     case AnswerKind::looked: checked = check_looked(untrusted, job, report); break;
+    case AnswerKind::words: checked = check_words(untrusted, job, fds, report); break;
     case AnswerKind::refused:
       if (!worker_may_say(untrusted.reason)) return lied("a reason that is not a worker's to give");
       report.reason = {untrusted.reason, text::printable(untrusted.where, base::kWhereBytesMax), {}};

@@ -68,7 +68,7 @@ void put_enum(Bytes& out, Enum value) {
 
 constexpr std::uint64_t kListMax = 100'000;  // items of any list in a message; the byte limits are tighter for most
 constexpr auto kJobKindEnd = static_cast<JobKind>(static_cast<int>(JobKind::misbehave) + 1);
-constexpr auto kAnswerKindEnd = static_cast<AnswerKind>(static_cast<int>(AnswerKind::looked) + 1);
+constexpr auto kAnswerKindEnd = static_cast<AnswerKind>(static_cast<int>(AnswerKind::words) + 1);
 
 void put_notes(Bytes& out, const std::vector<base::Note>& notes) {
   base::put_u32le(out, static_cast<std::uint32_t>(notes.size()));
@@ -206,7 +206,7 @@ std::uint64_t fingerprint() {
 #include "base/profile.def"
 #undef SEKISHO_SETTING
   };
-  std::uint64_t hash = 0xcbf29ce484222325u + sizeof(base::Limits);  // FNV-1a
+  std::uint64_t hash = 0xcbf29ce484222325u + sizeof(base::Limits) + (static_cast<std::uint64_t>(kJobKindEnd) << 32);  // FNV-1a
   for (std::string_view name : kNames)
     for (char character : name) hash = (hash ^ static_cast<std::uint8_t>(character)) * 0x100000001b3u;
   return hash;

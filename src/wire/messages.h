@@ -29,6 +29,7 @@ enum class JobKind : std::uint8_t {
   pack,         // the same input again, with the children's results
   second_look,  // an output and its declared type
   pages,        // pictures and words of a clean PDF's pages, drawn by poppler: make a PDF of them
+  words,        // an output and its declared type: its words as UTF-8, at most output_bytes_max of them, for people to look at
   misbehave,    // tests of the walls; only in a worker built with SEKISHO_MISBEHAVE
 };
 
@@ -43,7 +44,7 @@ struct ChildRecord {
 struct Job {
   JobKind kind = JobKind::disarm;
   std::uint64_t input_bytes = 0;
-  base::FileType declared = base::FileType::unknown;  // second_look only
+  base::FileType declared = base::FileType::unknown;  // second_look and words only
   std::uint32_t misbehave = 0;                        // misbehave only
   std::uint64_t file_bytes_max = 0;                   // what any descriptor may grow to (RLIMIT_FSIZE)
   std::uint32_t cpu_seconds_max = 0;                  // RLIMIT_CPU
@@ -60,7 +61,7 @@ struct ChildOut {
   std::uint64_t bytes = 0;
 };
 
-enum class AnswerKind : std::uint8_t { clean, refused, children, looked };
+enum class AnswerKind : std::uint8_t { clean, refused, children, looked, words };
 
 struct Answer {
   AnswerKind kind = AnswerKind::refused;
@@ -81,7 +82,7 @@ std::optional<Job> decode_job(base::ByteView bytes);
 base::Bytes encode(const Answer& answer);
 std::optional<Answer> decode_answer(base::ByteView bytes);  // shape and bounds only
 
-// Of every list whose numbers cross (codes, types, whats, settings): program and worker of different builds do not talk.
+// Of every list whose numbers cross (codes, types, whats, settings, kinds of jobs): program and worker of different builds do not talk.
 std::uint64_t fingerprint();
 
 }  // namespace sekisho::wire

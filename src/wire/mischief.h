@@ -6,6 +6,7 @@
 //   "pack NUMBER\n…"      a box whose packing misbehaves; otherwise like box
 //   "look NUMBER"         comes out as it is, and the second look misbehaves; "look find" is found bad
 //   "box\nNAME BYTES\n…"  files inside, each a line and then its bytes; comes out as the results in a row
+//   "say TEXT"            a job for words is answered with the text as it stands; "over TEXT": with a length beyond what was written
 #pragma once
 
 #include <cstdint>

@@ -4,6 +4,7 @@
 
 #include "formats/pages/pages.h"
 #include "worker/second_look/second_look.h"
+#include "worker/words.h"
 
 namespace sekisho::worker {
 
@@ -86,6 +87,17 @@ Answer look_again(const wire::Job& job, base::ByteView input) {
   return answer;
 }
 
+Answer words_of(const wire::Job& job, base::ByteView input, formats::Sink& out) {
+  if (!has_words(job.declared)) return refused(Code::unsupported_type);
+  CountingSink words(out, job.limits.output_bytes_max);
+  if (!write_words(input, job.declared, job.limits, job.limits.output_bytes_max, words)) return refused(Code::damaged);
+  Answer answer;
+  answer.kind = AnswerKind::words;
+  answer.input_type = job.declared;
+  answer.output_bytes = words.written();
+  return answer;
+}
+
 Code refusal_of(base::FileType type) {
   switch (type) {
     case base::FileType::unknown: return Code::unknown_type;
@@ -139,6 +151,7 @@ Answer rebuild(const wire::Job& job, base::ByteView input, base::ByteView childr
 Answer handle(const wire::Job& job, base::ByteView input, base::ByteView children_in, formats::Sink& out, formats::Sink& children_out) {
   try {
     if (job.kind == wire::JobKind::second_look) return look_again(job, input);
+    if (job.kind == wire::JobKind::words) return words_of(job, input, out);
     return rebuild(job, input, children_in, out, children_out);
   } catch (const std::bad_alloc&) {
     return refused(Code::out_of_memory);

@@ -221,6 +221,15 @@ void misbehave(Mischief mischief, const worker::Descriptors& fds) {
   answer_with(answer);
 }
 
+[[noreturn]] void say(std::string_view text, std::uint64_t claimed, const wire::Job& job, int output) {
+  if (write(output, text.data(), text.size()) != static_cast<ssize_t>(text.size())) _exit(1);
+  wire::Answer answer;
+  answer.kind = wire::AnswerKind::words;
+  answer.input_type = job.declared;
+  answer.output_bytes = claimed;
+  answer_with(answer);
+}
+
 // Obeys the scripts of wire/mischief.h; anything else goes to the real formats.
 bool obey(const wire::Job& job, base::ByteView input, base::ByteView children_in, const worker::Descriptors& fds) {
   if (job.kind == wire::JobKind::misbehave) {
@@ -230,6 +239,7 @@ bool obey(const wire::Job& job, base::ByteView input, base::ByteView children_in
   const std::string_view script = base::text(input);
   const std::size_t end = std::min(script.find_first_of(" \n"), script.size());
   const std::string_view word = script.substr(0, end), rest = script.substr(std::min(end + 1, script.size()));
+  if (job.kind == wire::JobKind::words && (word == "say" || word == "over")) say(rest, rest.size() + (word == "over" ? 1 : 0), job, fds.output);
   if (word != "good" && word != "bad" && word != "pack" && word != "look" && word != "box") return false;
   if (job.kind == wire::JobKind::second_look) look(word, rest, fds);
   const auto mischief = static_cast<Mischief>(std::atoi(std::string(rest.substr(0, 3)).c_str()));

@@ -81,6 +81,14 @@ std::optional<Line> differs_of(const crossing::Item& item, const crossing::Repor
     out.en += text.en;
     return out;
   }
+  std::uint64_t inner = 0;  // files inside that could not pass
+  for (const base::Note& note : report.removed) inner += note.what == What::entry_refused ? note.count : 0;
+  if (inner != 0) {
+    out.ja += fmt::format("中の{}件は通せず、理由を書いた文書に替えました。", inner);
+    out.en += fmt::format("{} file{} inside could not pass and {} replaced by a text that says why.", inner, inner == 1 ? "" : "s",
+                          inner == 1 ? "was" : "were");
+    return out;
+  }
   const auto things = crossing::counted(report.removed);
   if (things == 0) {
     out.ja += "作り直しました。取り除いたものはありません。";

@@ -93,6 +93,7 @@ function useQueue() {
 
 export default function Approvals() {
   const t = useTexts(approvalTexts);
+  const { lang } = useLang();
   const client = useQueryClient();
   const [params, setParams] = useSearchParams();
   const { list, drop } = useQueue();
@@ -106,7 +107,7 @@ export default function Approvals() {
   const following = [...list.rows.slice(at + 1), ...list.rows.slice(0, Math.max(at, 0))].find((row) => row.item.id !== open && !row.own) ?? null;
   const onDecided = ({ item }: ItemDetail, decision: Decision) => {
     const name = fileName(item.path);
-    setSaid(`${t(decision === "approve" ? "approved" : "returned", { name })}${t(following ? "nextOne" : "allDone")}`);
+    setSaid([t(decision === "approve" ? "approved" : "returned", { name }), t(following ? "nextOne" : "allDone")].join(lang === "ja" ? "" : " "));
     drop(item.id);
     show(following?.item.id ?? null);
     for (const queryKey of [["approvals"], ["history"], ["item", item.id], ["crossing", item.crossing]]) void client.invalidateQueries({ queryKey });
@@ -153,8 +154,7 @@ export default function Approvals() {
           <div className="stack" ref={top} tabIndex={-1} aria-label={t("drawer")} role="group">
             {said !== "" && (
               <p className="approvals-said" role="status">
-                {said}
-                {t("left", { n: list.rows.length })}
+                {said} {t("left", { n: list.rows.length })}
               </p>
             )}
             <Review key={open} id={open} onDecided={onDecided} onNext={following ? () => show(following.item.id) : null} />

@@ -1,5 +1,5 @@
 // Oneself on the other side and recent recipients as buttons to press; everybody else by typing, after the ARIA combobox pattern.
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { forwardRef, useEffect, useId, useImperativeHandle, useRef, useState, type KeyboardEvent } from "react";
 import { get } from "../../api/client";
 import { useSession } from "../../api/session";
@@ -44,11 +44,12 @@ export const RecipientPicker = forwardRef<{ focus: () => void }, Props>(function
     queryKey: ["recipients", q],
     queryFn: ({ signal }) => get<Recipients>("/recipients", { q, limit: kFoundShown }, signal),
     staleTime: 60_000,
-    placeholderData: keepPreviousData,
   });
   const offered = [self, ...(recent.data?.recent ?? []).filter((who) => who.id !== self.id)].slice(0, kOfferedAtOnce);
   const has = (who: Recipient) => chosen.some((one) => one.id === who.id);
-  const found = (search.data?.found ?? []).filter((who) => !has(who));
+  // Who was found for other words is never offered: a quick Enter would send to the wrong person.
+  const searching = q !== text.trim() || search.isPending;
+  const found = searching ? [] : (search.data?.found ?? []).filter((who) => !has(who));
   const add = (who: Recipient) => {
     if (!has(who)) onChange([...chosen, who]);
     setText("");
@@ -56,7 +57,7 @@ export const RecipientPicker = forwardRef<{ focus: () => void }, Props>(function
     setOpen(false);
   };
   const remove = (who: Recipient) => onChange(chosen.filter((one) => one.id !== who.id));
-  const shown = open && (q !== "" || found.length > 0);
+  const shown = open && (text.trim() !== "" || found.length > 0);
   const current = found[at];
   const key = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return; // Enter ends the conversion, it does not choose
@@ -159,9 +160,9 @@ export const RecipientPicker = forwardRef<{ focus: () => void }, Props>(function
             </li>
           ))}
         </ul>
-        {shown && found.length === 0 && <p className="send-none">{search.isFetching ? t("searching") : t("noneFound")}</p>}
+        {shown && found.length === 0 && <p className="send-none">{searching ? t("searching") : t("noneFound")}</p>}
         <p className="visually-hidden" role="status">
-          {shown && q !== "" ? (found.length > 0 ? t("found", { n: found.length }) : t("noneFound")) : ""}
+          {shown && !searching && q !== "" ? (found.length > 0 ? t("found", { n: found.length }) : t("noneFound")) : ""}
         </p>
         {error && (
           <p className="field-error" id={`${id}-error`}>

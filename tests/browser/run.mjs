@@ -19,7 +19,7 @@ const kBrowser = {
   timeout: 120_000,
   args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
 };
-const kWalks = ["signing_in", "sending", "receiving", "cut_line", "approving", "keyboard"];
+const kWalks = ["signing_in", "sending", "receiving", "cut_line", "approving", "keyboard", "overseeing", "auditing", "everywhere"];
 
 async function walkAll(town, desk) {
   let failures = 0;
@@ -46,6 +46,7 @@ async function walkAll(town, desk) {
   return failures;
 }
 
+for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(1));
 const folder = mkdtempSync(join(tmpdir(), "sekisho-browser-"));
 const town = new Town({ source, binaries, web: values.web ?? join(binaries, "web"), folder });
 let browser = null;

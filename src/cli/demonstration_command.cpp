@@ -80,11 +80,11 @@ class Town {
     if (auto made = settle(); !made) return made;
     const Micros end = base::system_clock().now();
     for (int day = kDays; day >= 0; --day) {
-      const Micros morning = end - day * base::kDay - kHour;
+      const Micros morning = end - day * base::kDay - 8 * kHour;
       if (clock_.now() < morning) clock_.advance(morning - clock_.now());
       const bool weekend = (morning / base::kDay + 4) % 7 == 0 || (morning / base::kDay + 4) % 7 == 6;
       const int crossings = weekend && day > 1 ? 1 : 4 + static_cast<int>(random_() % 3);
-      for (int i = 0; i < crossings; ++i) {
+      for (int i = 0; i < crossings && clock_.now() < end - 2 * kHour; ++i) {  // nothing of it lies in the future
         clock_.advance((5 + static_cast<Micros>(random_() % 6)) * kMinute);
         if (auto sent = send(day); !sent) return sent;
       }

@@ -220,7 +220,7 @@ TEST_F(DeskTest, a_route_that_does_not_disarm_passes_the_file_as_it_is_after_app
   auto kept = running_->blobs->put(base::view(text));
   ASSERT_TRUE(item && kept && running_->desk->hold(outward, *item, *kept));
   work();
-  ASSERT_EQ(state(*item), State::waiting);
+  ASSERT_EQ(state(*item), State::waiting) << code(*item);
   EXPECT_EQ(running_->desk->take(*item, id("tanaka")).error().code, Code::wrong_state);
   ASSERT_TRUE(running_->desk->approve(*item, id("suzuki"), ""));
   work();

@@ -7,7 +7,7 @@ import { kPassword } from "./town.mjs";
 
 export const kWide = { width: 1280, height: 900 };
 export const kNarrow = { width: 390, height: 844 };
-export const kWaitMs = Number(process.env.WAIT_MS ?? 90_000); // a condition holds within seconds; a machine five times slower and loaded is no fault of the console
+export const kWaitMs = 90_000; // a condition holds within seconds; a machine five times slower and loaded is no fault of the console
 // What the browser itself writes about answers that a walk brings about on purpose.
 const kRefused = /^Failed to load resource: the server responded with a status of (\d+)/;
 

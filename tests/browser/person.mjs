@@ -81,7 +81,7 @@ export class Person {
 
   async signIn(name = this.name, password = kPassword) {
     const { page } = this;
-    await page.getByRole("textbox", { name: /ユーザー名|User name/ }).fill(name);
+    await page.getByRole("textbox", { name: /利用者名|User name/ }).fill(name);
     await page.getByLabel(/^(パスワード(?!を)|Password)/).fill(password);
     await page.getByRole("button", { name: /^(サインイン|Sign in)$/ }).click();
     await this.heading(/./, { but: /^(サインイン|Sign in)$/ });

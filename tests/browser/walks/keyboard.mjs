@@ -24,7 +24,7 @@ async function sendByKeys(desk, town, view) {
   const yamada = await desk.person("internet", null, { view });
   const { page } = yamada;
   await yamada.heading("サインイン");
-  await tabTo(page, /^ユーザー名/);
+  await tabTo(page, /^利用者名/);
   await page.keyboard.type("yamada");
   await tabTo(page, /^パスワード(?!を)/);
   await page.keyboard.type("hakone-no-yama-wa-tenka");

@@ -8,8 +8,8 @@ export const walks = {
     await sato.lookBothWays("サインイン");
     sato.expects(401);
     await sato.page.getByRole("button", { name: "サインイン" }).click();
-    await sato.page.getByText("ユーザー名を入力してください。").waitFor();
-    await sato.page.getByRole("textbox", { name: /ユーザー名/ }).fill("sato");
+    await sato.page.getByText("利用者名を入力してください。").waitFor();
+    await sato.page.getByRole("textbox", { name: /利用者名/ }).fill("sato");
     await sato.page.getByLabel(/^パスワード(?!を)/).fill("まちがったパスワードです");
     await sato.page.keyboard.press("Enter");
     await sato.page.getByRole("alert").filter({ hasText: "サインインできませんでした" }).waitFor();

@@ -35,7 +35,7 @@ export class Desk {
   async dismiss() {
     const complaints = this.people.flatMap((person) => person.complaints());
     for (const { context } of this.people.splice(0)) await context.close();
-    assert.deepEqual(complaints, [], "the browser complained");
+    assert.equal(complaints.length, 0, `the browser complained: ${complaints.join("; ")}`);
   }
 }
 

@@ -27,17 +27,17 @@ export const walks = {
     const sato = await send(desk, town);
     const entry = page.getByRole("article", { name: /^(勤務予定表\.docm|橋梁点検写真_02\.jpg) ほか1件$/ });
     await entry.getByText("点検の写真と勤務予定表です").waitFor();
-    for (const name of kSent) await stateOf(page, name, "受け取れます");
-    await fileLine(page, kSent[0]).getByText(/マクロ（自動実行プログラム）/).waitFor();
-    await fileLine(page, kSent[0]).getByText("元との違い").waitFor();
+    for (const name of kSent) await stateOf(entry, name, "受け取れます");
+    await fileLine(entry, kSent[0]).getByText(/マクロ（自動実行プログラム）/).waitFor();
+    await fileLine(entry, kSent[0]).getByText("元との違い").waitFor();
     await tanaka.lookBothWays("受け取る");
 
     const all = await tanaka.saved(() => entry.getByRole("button", { name: "すべて受け取る（ZIP）" }).click());
     assert.match(all.name, /\.zip$/);
     assert.deepEqual(zipNames(all.bytes).filter((name) => !/\.(cert|txt)$/.test(name)).sort(), ["勤務予定表.docx", "橋梁点検写真_02.jpg"].sort());
-    const one = await tanaka.saved(() => fileLine(page, kSent[0]).getByRole("button", { name: /を受け取る$/ }).click());
+    const one = await tanaka.saved(() => fileLine(entry, kSent[0]).getByRole("button", { name: /を受け取る$/ }).click());
     assert.equal(one.name, "勤務予定表.docx");
-    await fileLine(page, kSent[0]).getByText(/ダウンロードを始めました/).waitFor();
+    await fileLine(entry, kSent[0]).getByText(/ダウンロードを始めました/).waitFor();
 
     await page.getByRole("link", { name: kSent[0], exact: true }).click();
     await tanaka.heading("受渡しの詳細");

@@ -15,7 +15,7 @@ def release(program, folder, version, name=None, break_it=None):
             os.link(program.folder / binary, source / 'bin' / binary) if os.stat(program.folder).st_dev == os.stat(source).st_dev else shutil.copy2(program.folder / binary, source / 'bin' / binary)
     if break_it:
         (source / 'bin' / break_it).write_text('#!/bin/sh\nexit 1\n'); (source / 'bin' / break_it).chmod(0o755)
-    (source / 'share').mkdir(); (source / 'share' / 'version.txt').write_text(version)
+    (source / 'share').mkdir(); (source / 'share' / 'version.txt').write_text(version); (source / 'share' / 'name.txt').write_text(name or version)   # two releases differ even when made in the same second
     file = folder / f'{name or version}.upgrade'
     program('upgrade', 'make', '--from', source, '--version', version, '--key', folder / 'sekisho.key', '-o', file, expect=0)
     return file

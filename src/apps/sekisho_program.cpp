@@ -33,7 +33,7 @@ Status Program::open() {
   started_at_ = clock_.now();
   jobs_ = s.engine.jobs != 0 ? static_cast<unsigned>(s.engine.jobs) : std::max(1u, std::thread::hardware_concurrency());
   auto pool = sandbox::Pool::start({.worker_path = settings_.worker_path,
-                                    .workers = jobs_ * 2 + 1,
+                                    .workers = jobs_ * 3 + 1,
                                     .walls_given_up = s.engine.walls_given_up,
                                     .scratch_dir = s.engine.scratch_dir});
   if (!pool) return std::unexpected(pool.error());
@@ -112,7 +112,10 @@ Status Program::begin() {
   write_waiting_notes();
 
   if (auto opened = open_doors(); !opened) return opened;
-  for (unsigned i = 0; i < jobs_; ++i) threads_.emplace_back([this, i] { work(i); });
+  // Each waits for the disk between two steps: twice as many as processors keep those busy. A release waits for the next checkpoint, so releases
+  // stand in nobody's way.
+  for (unsigned i = 0; i < 2 * jobs_; ++i) threads_.emplace_back([this] { work(Step::disarm); });
+  for (unsigned i = 0; i < 2 * jobs_; ++i) threads_.emplace_back([this] { work(Step::release); });
   threads_.emplace_back([this] { tend(); });
   return {};
 }
@@ -191,17 +194,13 @@ bool Program::pause(milliseconds time) {
   return !stop_.wait_for(lock, time, [this] { return stopping_.load(); });
 }
 
-// Releases go first: what was judged is nearer to whoever waits for it.
-void Program::work(unsigned number) {
+void Program::work(Step step) {
   while (!stopping_) {
-    Result<bool> done = mill_->release_one();
-    if (done && !*done) {
-      ++busy_;
-      done = mill_->disarm_one();
-      --busy_;
-    }
+    if (step == Step::disarm) ++busy_;
+    Result<bool> done = step == Step::disarm ? mill_->disarm_one() : mill_->release_one();
+    if (step == Step::disarm) --busy_;
     if (!done) {
-      base::log(LogLevel::error, "crossing", number == 0 ? "mill" : "mill_more", done.error());
+      base::log(LogLevel::error, "crossing", step == Step::disarm ? "disarm" : "release", done.error());
       if (!pause(std::chrono::seconds(1))) return;
     } else if (!*done) {
       premises_->queue().wait(milliseconds(500));

@@ -45,8 +45,9 @@ class Program {
   base::Status begin();
   base::Status open_doors();
   base::Result<std::vector<doors::folder::FolderSettings>> watched_folders() const;
-  void work(unsigned number);  // a mill's thread
-  void tend();                 // the thread of what is due now and then
+  enum class Step { disarm, release };
+  void work(Step step);  // a mill's thread
+  void tend();           // the thread of what is due now and then
   void tend_once(base::Micros now);
   bool pause(std::chrono::milliseconds time);  // false when the program stops
   std::vector<base::Error> missing() const;

@@ -21,6 +21,26 @@ using base::Result;
 using base::Status;
 using std::chrono::milliseconds;
 
+sandbox::Outcome CountedDisarmer::disarm(const sandbox::Request& request) {
+  {
+    std::unique_lock lock(mutex_);
+    freed_.wait(lock, [this] { return busy_ < jobs_; });
+    ++busy_;
+  }
+  sandbox::Outcome outcome = engine_.disarm(request);
+  {
+    const std::lock_guard lock(mutex_);
+    --busy_;
+  }
+  freed_.notify_one();
+  return outcome;
+}
+
+unsigned CountedDisarmer::busy() const {
+  const std::lock_guard lock(mutex_);
+  return busy_;
+}
+
 Result<std::unique_ptr<Program>> Program::start(ProgramSettings settings) {
   std::unique_ptr<Program> out(new Program(std::move(settings)));
   if (auto opened = out->open(); !opened) return std::unexpected(opened.error());
@@ -33,7 +53,7 @@ Status Program::open() {
   started_at_ = clock_.now();
   jobs_ = s.engine.jobs != 0 ? static_cast<unsigned>(s.engine.jobs) : std::max(1u, std::thread::hardware_concurrency());
   auto pool = sandbox::Pool::start({.worker_path = settings_.worker_path,
-                                    .workers = jobs_ * 3 + 1,
+                                    .workers = jobs_ * 2 + 1,
                                     .walls_given_up = s.engine.walls_given_up,
                                     .scratch_dir = s.engine.scratch_dir});
   if (!pool) return std::unexpected(pool.error());
@@ -75,7 +95,7 @@ Status Program::begin() {
   scanner_ = std::make_unique<crossing::ScannerWatch>(clamd_.get(), clock_, static_cast<std::uint32_t>(s.scanner.signature_days_max));
   passwords_ = std::make_unique<crossing::Passwords>(clock_);
   desk_ = std::make_unique<crossing::Desk>(house);
-  engine_ = std::make_unique<crossing::EngineDisarmer>(*pool_);
+  engine_ = std::make_unique<CountedDisarmer>(*pool_, jobs_);
   auto profiles = [folder = s.crossing.profiles_folder](const std::string& name) -> Result<base::Profile> {
     auto choice = base::profile_of_folder(folder, name);
     if (!choice) return std::unexpected(choice.error());
@@ -112,8 +132,8 @@ Status Program::begin() {
   write_waiting_notes();
 
   if (auto opened = open_doors(); !opened) return opened;
-  // Each waits for the disk between two steps: twice as many as processors keep those busy. A release waits for the next checkpoint, so releases
-  // stand in nobody's way.
+  // Each waits for the disk between two steps: twice as many as may disarm at a time keep the engine busy. A release waits for the next checkpoint,
+  // so releases stand in nobody's way.
   for (unsigned i = 0; i < 2 * jobs_; ++i) threads_.emplace_back([this] { work(Step::disarm); });
   for (unsigned i = 0; i < 2 * jobs_; ++i) threads_.emplace_back([this] { work(Step::release); });
   threads_.emplace_back([this] { tend(); });
@@ -196,9 +216,7 @@ bool Program::pause(milliseconds time) {
 
 void Program::work(Step step) {
   while (!stopping_) {
-    if (step == Step::disarm) ++busy_;
     Result<bool> done = step == Step::disarm ? mill_->disarm_one() : mill_->release_one();
-    if (step == Step::disarm) --busy_;
     if (!done) {
       base::log(LogLevel::error, "crossing", step == Step::disarm ? "disarm" : "release", done.error());
       if (!pause(std::chrono::seconds(1))) return;
@@ -263,7 +281,7 @@ api::Now Program::now() {
   api::Now out;
   out.started_at = started_at_;
   out.workers = jobs_;
-  out.workers_busy = busy_;
+  out.workers_busy = engine_->busy();
   struct statvfs disk{};
   if (::statvfs(settings_.data.c_str(), &disk) == 0) {
     out.disk_free = static_cast<std::uint64_t>(disk.f_bavail) * disk.f_frsize;
@@ -308,7 +326,7 @@ std::vector<api::Reading> Program::readings() const {
   });
   if (!read) base::log(LogLevel::warning, "apps", "metrics", read.error());
   out.push_back({"sekisho_evidence_covered", "Records under a signed checkpoint", {}, static_cast<double>(premises_->log().covered())});
-  out.push_back({"sekisho_workers_busy", "Files being disarmed", {}, static_cast<double>(busy_.load())});
+  out.push_back({"sekisho_workers_busy", "Files being disarmed", {}, static_cast<double>(engine_->busy())});
   struct statvfs disk{};
   if (::statvfs(settings_.data.c_str(), &disk) == 0)
     out.push_back(

@@ -27,6 +27,21 @@ struct ProgramSettings {
   int access_log = -1;  // descriptor for the log of requests; -1: none
 };
 
+// Lets engine.jobs files be disarmed at a time, however many mills have one in hand between two steps.
+class CountedDisarmer : public crossing::Disarmer {
+ public:
+  CountedDisarmer(sandbox::Pool& pool, unsigned jobs) : engine_(pool), jobs_(jobs) {}
+  sandbox::Outcome disarm(const sandbox::Request& request) override;
+  unsigned busy() const;
+
+ private:
+  crossing::EngineDisarmer engine_;
+  const unsigned jobs_;
+  mutable std::mutex mutex_;
+  std::condition_variable freed_;
+  unsigned busy_ = 0;
+};
+
 class Program {
  public:
   // Everything runs when it returns. Errors: those of the parts, with their place.
@@ -60,7 +75,6 @@ class Program {
   const base::Clock& clock_ = base::system_clock();
   base::Micros started_at_ = 0;
   unsigned jobs_ = 1;
-  std::atomic<unsigned> busy_ = 0;
 
   std::unique_ptr<sandbox::Pool> pool_;  // first: its zygote is forked before the program grows (DESIGN §8)
   std::unique_ptr<crossing::Premises> premises_;
@@ -70,7 +84,7 @@ class Program {
   std::unique_ptr<crossing::ScannerWatch> scanner_;
   std::unique_ptr<crossing::Passwords> passwords_;
   std::unique_ptr<crossing::Desk> desk_;
-  std::unique_ptr<crossing::EngineDisarmer> engine_;
+  std::unique_ptr<CountedDisarmer> engine_;
   std::unique_ptr<crossing::Mill> mill_;
   std::unique_ptr<people::Accounts> accounts_;
   std::unique_ptr<people::Sessions> sessions_;

@@ -2,7 +2,8 @@ find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
 find_package(GTest REQUIRED)
 foreach(pair crypto:libcrypto qpdf:libqpdf expat:expat deflate:libdeflate z:zlib jpeg:libjpeg png:libpng webp:libwebp webpdemux:libwebpdemux
-        webpmux:libwebpmux tiff:libtiff-4 icu:icu-uc sodium:libsodium seccomp:libseccomp fmt:fmt lcms:lcms2 sqlite:sqlite3 pq:libpq ssl:libssl qrencode:libqrencode xlsx:xlsxwriter archive:libarchive)
+        webpmux:libwebpmux tiff:libtiff-4 icu:icu-uc sodium:libsodium seccomp:libseccomp fmt:fmt lcms:lcms2 sqlite:sqlite3 pq:libpq ssl:libssl qrencode:libqrencode xlsx:xlsxwriter archive:libarchive
+        de265:libde265 dav1d:dav1d openjp2:libopenjp2 jxl:libjxl gumbo:gumbo)
   string(REPLACE ":" ";" pair ${pair})
   list(GET pair 0 name)
   list(GET pair 1 module)

@@ -8,6 +8,7 @@ function(sekisho_library target folder)
   set(tests ${sources})
   set(harnesses ${sources})
   list(FILTER sources EXCLUDE REGEX "(_test|_fuzz|_main)\\.cpp$")
+  list(FILTER sources EXCLUDE REGEX "/formats/[a-z0-9_]+/look[a-z0-9_]*\\.cpp$")  # of the second look, which has them
   list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
   list(FILTER harnesses INCLUDE REGEX "_fuzz\\.cpp$")
   if(sources)
@@ -65,6 +66,28 @@ inline constexpr const Format* kFormats[] = {
 }  // namespace sekisho::formats
 ")
   set(SEKISHO_FORMATS ${formats} PARENT_SCOPE)
+  # The checks of the second look that stand beside their format.
+  set(includes "")
+  set(rows "")
+  foreach(format ${formats})
+    if(EXISTS ${CMAKE_SOURCE_DIR}/src/formats/${format}/look.h)
+      string(APPEND includes "#include \"formats/${format}/look.h\"\n")
+      string(APPEND rows "    &formats::${format}::kLook,\n")
+    endif()
+  endforeach()
+  file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/generated/looks_table.h @ONLY CONTENT
+"// Made by CMake from src/formats/LIST.
+#pragma once
+
+#include <initializer_list>
+
+#include \"worker/second_look/look.h\"
+@includes@
+namespace sekisho::worker::second_look {
+inline constexpr std::initializer_list<const Checker*> kCheckers = {
+@rows@};
+}  // namespace sekisho::worker::second_look
+")
 endfunction()
 
 # doors/LIST → a visible constexpr table.
@@ -87,5 +110,47 @@ namespace sekisho::doors {
 inline constexpr const Door* kDoors[] = {
 @rows@};
 }  // namespace sekisho::doors
+")
+endfunction()
+
+# base/file_types.def and the types.def of every folder under formats/ → generated/all_file_types.def (all rows) and file_type_ids.def (the names alone,
+# which change rarely: what includes base/file_type.h is built again only then). A folder that LIST does not name leaves its types pending.
+function(sekisho_file_types)
+  file(GLOB definitions CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/formats/*/types.def)
+  file(READ ${CMAKE_SOURCE_DIR}/src/base/file_types.def rows)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/base/file_types.def ${definitions})
+  foreach(definition ${definitions})
+    file(READ ${definition} text)
+    get_filename_component(folder ${definition} DIRECTORY)
+    get_filename_component(format ${folder} NAME)
+    if(NOT format IN_LIST SEKISHO_FORMATS)
+      string(REGEX REPLACE "(SEKISHO_TYPE\\([a-z0-9_]+, )(rebuilt|converted|held)," "\\1pending," text "${text}")
+    endif()
+    string(APPEND rows "\n${text}")
+  endforeach()
+  string(REGEX REPLACE "(^|\n)//[^\n]*" "" rows "${rows}")
+  string(REGEX MATCHALL "SEKISHO_TYPE\\([a-z0-9_]+," heads "${rows}")
+  set(ids "")
+  foreach(head ${heads})
+    string(REGEX REPLACE "SEKISHO_TYPE\\(([a-z0-9_]+)," "SEKISHO_TYPE_ID(\\1)\n" line "${head}")
+    string(APPEND ids "${line}")
+  endforeach()
+  set(note "// Made by CMake from src/base/file_types.def and src/formats/*/types.def.\n")
+  file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/generated/all_file_types.def @ONLY CONTENT "@note@
+#ifndef SEKISHO_TYPE
+#define SEKISHO_TYPE(id, group, extension, media_type, ja, en)
+#endif
+#ifndef SEKISHO_ALSO
+#define SEKISHO_ALSO(id, extension)
+#endif
+#ifndef SEKISHO_KEPT
+#define SEKISHO_KEPT(id, ja, en)
+#endif
+@rows@
+#undef SEKISHO_TYPE
+#undef SEKISHO_ALSO
+#undef SEKISHO_KEPT
+")
+  file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/generated/file_type_ids.def @ONLY CONTENT "@note@@ids@#undef SEKISHO_TYPE_ID
 ")
 endfunction()

@@ -34,6 +34,7 @@ struct Arguments {
   UpgradeOptions upgrade;
   std::string town, key_folder = ".", certificate, file, public_key, profile = "default";
   bool formats_json = false;
+  bool formats_markdown = false;
 };
 
 void add_disarm(CLI::App& app, DisarmOptions& options, int& status) {
@@ -76,7 +77,10 @@ void add_keys(CLI::App& app, Arguments& arguments, int& status) {
 void add_lists(CLI::App& app, Arguments& arguments, int& status) {
   CLI::App* formats = app.add_subcommand("formats", "取り扱える種類の一覧 / list what is handled and how");
   formats->add_flag("--json", arguments.formats_json, "JSONで表示する / print JSON, one a line");
-  formats->callback([&] { status = list_formats(arguments.formats_json ? ListStyle::json : ListStyle::table); });
+  formats->add_flag("--markdown", arguments.formats_markdown, "説明書（docs/formats.md）の形で表示する / print the page docs/formats.md")->excludes("--json");
+  formats->callback([&] {
+    status = list_formats(arguments.formats_json ? ListStyle::json : arguments.formats_markdown ? ListStyle::markdown : ListStyle::table);
+  });
 
   CLI::App* profile = app.add_subcommand("profile", "無害化の設定を説明付きで表示する / print a profile with every setting explained");
   profile->add_option("NAME", arguments.profile, "default、strict、またはTOMLファイル / default, strict or a TOML file");

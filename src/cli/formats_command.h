@@ -3,7 +3,7 @@
 
 namespace sekisho::cli {
 
-enum class ListStyle : unsigned char { table, json };
+enum class ListStyle : unsigned char { table, json, markdown };
 int list_formats(ListStyle style);
 
 }  // namespace sekisho::cli

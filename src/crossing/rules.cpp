@@ -126,7 +126,7 @@ class RouteReader {
     if (!node.is_array()) return bad(node, "types", R"(a list such as ["pdf", "docx"] is wanted)");
     for (const toml::node& one : *node.as_array()) {
       const auto type = base::file_type_by_id(one.value_or(std::string_view{}));
-      if (!type || base::describe(*type).group != base::TypeGroup::handled) return bad(one, "types", "no type that sekisho formats lists as handled");
+      if (!type || !base::handled(base::describe(*type).group)) return bad(one, "types", "no type that sekisho formats lists as handled");
       route_.types.push_back(*type);
     }
     return true;

@@ -1,5 +1,7 @@
 #include "formats/format.h"
 
+#include <algorithm>
+
 #include "formats/detect/detect.h"
 #include "formats_table.h"  // generated from formats/LIST
 
@@ -16,8 +18,12 @@ const Format* find(std::string_view name) {
 Recognised recognise(base::ByteView input, std::string_view name) {
   if (auto banned = detect::banned(input, name)) return {*banned, nullptr};
   for (const Format* format : all())
-    if (auto type = format->recognise(input, name)) return {*type, format};
-  return {detect::pending(input, name), nullptr};
+    if (!format->detected.empty()) continue;
+    else if (auto type = format->recognise(input, name)) return {*type, format};
+  const base::FileType type = detect::pending(input, name);
+  for (const Format* format : all())
+    if (std::ranges::find(format->detected, type) != format->detected.end()) return {type, format};
+  return {type, nullptr};
 }
 
 base::Result<Picture> rebuild_picture(base::ByteView input, Context& context) {

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -83,6 +84,8 @@ struct Format {
   std::optional<base::FileType> (*recognise)(base::ByteView input, std::string_view name);
   // Writes the clean file and returns its type (docm → docx). type is what recognise() said.
   base::Result<base::FileType> (*rebuild)(base::ByteView input, base::FileType type, Context& context, Sink& out);
+  // Types that detect/ tells apart in one look, for formats without a test of their own: recognise is then detect::recognised_as<those types>.
+  std::span<const base::FileType> detected = {};
 };
 
 // The table made from formats/LIST, in its order: the first format that recognises the input has it.

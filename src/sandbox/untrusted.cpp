@@ -16,7 +16,7 @@ namespace {
 
 std::unexpected<base::Error> lied(const char* detail) { return base::refuse(Code::worker_lied, {}, detail); }
 
-bool handled(FileType type) { return base::describe(type).group == base::TypeGroup::handled; }
+bool handled(FileType type) { return base::handled(base::describe(type).group); }
 
 bool fits(AnswerKind kind, JobKind job) {
   switch (kind) {

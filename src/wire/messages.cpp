@@ -196,9 +196,8 @@ std::uint64_t fingerprint() {
 #define SEKISHO_CODE(id, kind, ja, en) #id,
 #include "base/codes.def"
 #undef SEKISHO_CODE
-#define SEKISHO_TYPE(id, group, extension, media_type, ja, en) #id,
-#include "base/file_types.def"
-#undef SEKISHO_TYPE
+#define SEKISHO_TYPE_ID(id) #id,
+#include "file_type_ids.def"
 #define SEKISHO_WHAT(id, ja, en) #id,
 #include "base/whats.def"
 #undef SEKISHO_WHAT

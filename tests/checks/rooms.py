@@ -18,11 +18,21 @@ for path in sorted(source.rglob('*')):
     if room not in RANK:
         wrong.append(f'{path}: {room} is no room')
         continue
+    look = bool(re.fullmatch(r'formats/\w+/look\w*\.(h|cpp)', path.relative_to(source).as_posix())) and not path.name.endswith('_test.cpp')
     for number, line in enumerate(path.read_text(encoding='utf8').splitlines(), 1):
         m = re.match(r'\s*#\s*include\s+"([^"]+)"', line)
         if not m or '/' not in m.group(1):
             continue
         other = m.group(1).split('/')[0]
+        # The checks of the second look stand beside their format and share nothing with it.
+        if look and other == 'formats' and not re.fullmatch(r'formats/\w+/look\w*\.h', m.group(1)):
+            wrong.append(f'{path}:{number}: the second look shares nothing with the rebuilders')
+        if look:
+            room = 'worker'
+            if m.group(1).startswith('worker/second_look/') or other == 'formats':
+                continue
+        elif re.fullmatch(r'formats/\w+/look\w*\.h', m.group(1)):
+            wrong.append(f'{path}:{number}: only the second look uses its checks')
         place = f'{path}:{number}'
         if other not in RANK:
             wrong.append(f'{place}: {other} is no room')

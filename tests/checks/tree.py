@@ -12,7 +12,7 @@ for p in sorted(paths):
 formats = [l.strip() for l in (root / 'src/formats/LIST').read_text().splitlines() if re.match(r'[a-z]', l)]
 for f in formats:
     folder = root / 'src/formats' / f
-    for pattern, what in (('**/*_test.cpp', 'test'), ('**/*_fuzz.cpp', 'fuzz harness'), ('samples/*', 'sample')):
+    for pattern, what in (('**/*_test.cpp', 'test'), ('**/*_fuzz.cpp', 'fuzz harness'), ('samples/*', 'sample'), ('types.def', 'types.def')):
         if not any(folder.glob(pattern)):
             wrong.append(f'formats/{f} has no {what}')
     if not (folder / f'{f}.h').exists():

@@ -57,4 +57,36 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   return 0;
 }
 EOF
-echo "made $folder; next: the type in src/base/file_types.def, the line in src/formats/LIST, a sample, the golden hash (make golden-accept)"
+cat >"$folder/types.def" <<EOF
+// What formats/$name handles; \`sekisho formats\` and docs/formats.md are made from these lines (base/file_types.def says how they read).
+SEKISHO_TYPE($name, rebuilt, "$name", "application/x-$name", "日本語の名前", "English name")
+SEKISHO_KEPT($name, "残るもの", "what stays")
+EOF
+cat >"$folder/look.h" <<EOF
+// The second look at a rebuilt $name file.
+#pragma once
+
+#include "worker/second_look/look.h"
+
+namespace sekisho::formats::$name {
+
+inline constexpr base::FileType kLookTypes[] = {base::FileType::$name};
+base::FileType kind(base::ByteView bytes, std::string_view extension);
+void look(base::ByteView bytes, base::FileType type, worker::second_look::Look& look);
+
+inline constexpr worker::second_look::Checker kLook{kLookTypes, kind, look};
+
+}  // namespace sekisho::formats::$name
+EOF
+cat >"$folder/look.cpp" <<EOF
+#include "formats/$name/look.h"
+
+namespace sekisho::formats::$name {
+
+base::FileType kind(base::ByteView, std::string_view) { return base::FileType::unknown; }
+
+void look(base::ByteView, base::FileType, worker::second_look::Look& look) { look.find("not looked at yet"); }
+
+}  // namespace sekisho::formats::$name
+EOF
+echo "made $folder; next: its types in types.def, the code, the check in look.cpp, the line in src/formats/LIST, a sample, the golden hash (make golden-accept)"

@@ -108,8 +108,8 @@ constexpr Magic kPending[] = {
     {0, "ZPQ"sv, FileType::other_archive},
     {0, "\0\0\0\x0CjP  \r\n\x87\n"sv, FileType::jpeg2000},
     {0, "\xFF\x4F\xFF\x51"sv, FileType::jpeg2000},
-    {0, "\xFF\x0A"sv, FileType::other_picture},  // JPEG XL
-    {0, "\0\0\0\x0CJXL "sv, FileType::other_picture},
+    {0, "\xFF\x0A"sv, FileType::jpegxl},
+    {0, "\0\0\0\x0CJXL "sv, FileType::jpegxl},
     {0, "II\xBC\x01"sv, FileType::other_picture},  // JPEG XR
     {0, "8BPS"sv, FileType::psd},
     {0, "8BPB"sv, FileType::psd},
@@ -126,8 +126,8 @@ constexpr Magic kPending[] = {
     {0, "SQLite format 3\0"sv, FileType::database},
     {4, "Standard Jet DB"sv, FileType::database},
     {4, "Standard ACE DB"sv, FileType::database},
-    {0, "JwwData."sv, FileType::cad},
-    {0, "AutoCAD Binary DXF"sv, FileType::cad},
+    {0, "JwwData."sv, FileType::jww},
+    {0, "AutoCAD Binary DXF"sv, FileType::dxf},
     {0, "OTTO\0"sv, FileType::font},
     {0, "ttcf\0"sv, FileType::font},
     {0, "true\0"sv, FileType::font},
@@ -135,9 +135,9 @@ constexpr Magic kPending[] = {
     {0, "wOF2"sv, FileType::font},
     {0, "OggS"sv, FileType::audio_video},
     {0, "fLaC"sv, FileType::audio_video},
-    {0, "ID3\x02"sv, FileType::audio_video},
-    {0, "ID3\x03"sv, FileType::audio_video},
-    {0, "ID3\x04"sv, FileType::audio_video},
+    {0, "ID3\x02"sv, FileType::mp3},
+    {0, "ID3\x03"sv, FileType::mp3},
+    {0, "ID3\x04"sv, FileType::mp3},
     {0, "#!AMR"sv, FileType::audio_video},
     {0, "MThd\0\0\0\x06"sv, FileType::audio_video},
     {0, ".snd\0"sv, FileType::audio_video},
@@ -150,11 +150,11 @@ constexpr Magic kPending[] = {
     {0, "HWP Document File"sv, FileType::ole_document},
     {0, "\xDB\xA5\x2D\0"sv, FileType::ole_document},  // Word 2
     {0, "\x31\xBE\0\0"sv, FileType::ole_document},    // Write
-    {0, "\x09\0\x04\0"sv, FileType::ole_document},    // Excel 2
-    {0, "\x09\x02\x06\0"sv, FileType::ole_document},  // Excel 3
-    {0, "\x09\x04\x06\0"sv, FileType::ole_document},  // Excel 4
-    {0, "\x09\x08\x08\0"sv, FileType::ole_document},  // Excel 5 without its container
-    {0, "\x09\x08\x10\0"sv, FileType::ole_document},
+    {0, "\x09\0\x04\0"sv, FileType::xls},    // Excel 2
+    {0, "\x09\x02\x06\0"sv, FileType::xls},  // Excel 3
+    {0, "\x09\x04\x06\0"sv, FileType::xls},  // Excel 4
+    {0, "\x09\x08\x08\0"sv, FileType::xls},  // Excel 5 without its container
+    {0, "\x09\x08\x10\0"sv, FileType::xls},
 };
 
 bool at(ByteView input, std::size_t offset, std::string_view bytes) { return base::text(base::slice(input, offset, bytes.size())) == bytes; }
@@ -211,12 +211,23 @@ bool pif(ByteView input) { return at(input, 0x171, "MICROSOFT PIFEX"); }
 std::optional<FileType> base_media(ByteView input) {  // ISO/IEC 14496-12 section 4.3
   if (!at(input, 4, "ftyp")) {
     for (std::string_view box : {"moov"sv, "mdat"sv, "wide"sv, "skip"sv, "pnot"sv})
-      if (at(input, 4, box) && at(input, 0, "\0")) return FileType::audio_video;
+      if (at(input, 4, box) && at(input, 0, "\0")) return FileType::mov;
     return std::nullopt;
   }
-  for (std::string_view brand : {"heic"sv, "heix"sv, "hevc"sv, "hevx"sv, "heim"sv, "heis"sv, "mif1"sv, "msf1"sv, "avif"sv, "avis"sv})
-    if (at(input, 8, brand)) return FileType::heif;
-  return FileType::audio_video;
+  // mif1 and msf1 name the structure only: what is coded stands among the compatible brands.
+  const ByteView brands = base::slice(input, 8, std::min<std::size_t>(Reader(input).u32be(), 264) - std::min<std::size_t>(Reader(input).u32be(), 8));
+  bool picture = false, av1 = false;
+  for (std::size_t i = 0; i + 4 <= brands.size(); i += 4) {
+    const std::string_view brand = base::text(base::slice(brands, i, 4));
+    if (i == 4) continue;  // the minor version
+    av1 |= brand == "avif" || brand == "avis";
+    for (std::string_view known : {"heic"sv, "heix"sv, "hevc"sv, "hevx"sv, "heim"sv, "heis"sv, "mif1"sv, "msf1"sv, "avif"sv, "avis"sv})
+      picture |= i == 0 && brand == known;
+  }
+  if (picture) return av1 ? FileType::avif : FileType::heif;
+  if (at(input, 8, "qt  ")) return FileType::mov;
+  if (at(input, 8, "M4A ") || at(input, 8, "M4B ") || at(input, 8, "M4P ")) return FileType::m4a;
+  return FileType::mp4;
 }
 
 std::optional<FileType> riff(ByteView input) {
@@ -224,6 +235,8 @@ std::optional<FileType> riff(ByteView input) {
   if (!at(input, 0, "RIFF") && !at(input, 0, "RIFX")) return std::nullopt;
   if (at(input, 8, "ACON")) return FileType::icon;
   if (at(input, 8, "WEBP")) return std::nullopt;
+  if (at(input, 0, "RIFF") && at(input, 8, "WAVE")) return FileType::wav;
+  if (at(input, 0, "RIFF") && at(input, 8, "AVI ")) return FileType::avi;
   return FileType::audio_video;
 }
 
@@ -286,7 +299,7 @@ std::optional<FileType> pending_shapes(ByteView input) {
   if (auto type = riff(input)) return type;
   if (icon(input)) return FileType::icon;
   if (lha(input)) return FileType::lha;
-  if (drawing(input)) return FileType::cad;
+  if (drawing(input)) return FileType::dwg;
   if (true_type(input)) return FileType::font;
   if (transport_stream(input)) return FileType::audio_video;
   if (old_tar(input)) return FileType::tar;
@@ -307,7 +320,7 @@ std::optional<FileType> binary(ByteView input) {
   if (auto type = compound(input)) return type;
   if (auto type = of_table(input, kPending)) return type;
   if (auto type = pending_shapes(input)) return type;
-  if (mpeg_audio(input)) return FileType::audio_video;
+  if (mpeg_audio(input)) return (input[1] & 0x06) == 0x02 ? FileType::mp3 : FileType::audio_video;
   return std::nullopt;
 }
 

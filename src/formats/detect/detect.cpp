@@ -1,5 +1,7 @@
 #include "formats/detect/detect.h"
 
+#include <algorithm>
+
 #include "formats/detect/binary.h"
 #include "formats/detect/text_sniff.h"
 #include "text/text.h"
@@ -51,6 +53,11 @@ FileType pending(ByteView input, std::string_view name) {
   if (extension == "eml" || extension == "mht") return FileType::email;
   if (extension == "xdw" || extension == "xbd" || extension == "xct") return FileType::docuworks;
   return FileType::unknown;
+}
+
+std::optional<FileType> one_of(ByteView input, std::string_view name, std::span<const FileType> types) {
+  const FileType type = pending(input, name);
+  return std::ranges::find(types, type) != types.end() ? std::optional(type) : std::nullopt;
 }
 
 }  // namespace sekisho::formats::detect

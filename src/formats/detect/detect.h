@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "base/bytes.h"
@@ -23,5 +24,12 @@ std::optional<base::FileType> zip_kind(base::ByteView input);
 // name says. The text format asks this first and leaves such input alone. nothing for prose that merely mentions them.
 // input may be in any encoding; UTF-16 is seen through.
 std::optional<base::FileType> text_like(base::ByteView input, std::string_view name);
+
+// The recognise() of a format that leaves it to pending(): static constexpr FileType kTypes[] = {…}; … recognised_as<kTypes>.
+std::optional<base::FileType> one_of(base::ByteView input, std::string_view name, std::span<const base::FileType> types);
+template <const auto& kTypes>
+std::optional<base::FileType> recognised_as(base::ByteView input, std::string_view name) {
+  return one_of(input, name, kTypes);
+}
 
 }  // namespace sekisho::formats::detect

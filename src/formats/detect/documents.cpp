@@ -24,12 +24,12 @@ constexpr Start kStarts[] = {
     {"begin-base64 ", FileType::uuencode},
     {"=ybegin ", FileType::uuencode},
     {"(this file must be converted with binhex", FileType::uuencode},
-    {"iso-10303-21;", FileType::cad},
-    {"0\r\nsection\r\n", FileType::cad},
-    {"0\nsection\n", FileType::cad},
-    {"999\r\ndxf", FileType::cad},
-    {"999\ndxf", FileType::cad},
-    {"jw_cut", FileType::cad},
+    {"iso-10303-21;", FileType::p21},
+    {"0\r\nsection\r\n", FileType::dxf},
+    {"0\nsection\n", FileType::dxf},
+    {"999\r\ndxf", FileType::dxf},
+    {"999\ndxf", FileType::dxf},
+    {"jw_cut", FileType::jwc},
     {"!<arch>\n", FileType::other_archive},
     {"%fdf-", FileType::unknown},
     {"%pdf-", FileType::unknown},  // a PDF that no one could read is no text
@@ -67,6 +67,13 @@ std::optional<FileType> markup(std::string_view head) {
   });
   if (root == "svg" && (declared || vocabulary || head.find("</svg>") != head.npos || head.find("<script") != head.npos)) return FileType::svg;
   if (root == "html") return FileType::html;
+  if (root == "office:document") {
+    for (FileType type : {FileType::fodt, FileType::fods, FileType::fodp, FileType::fodg}) {
+      std::string_view media = base::describe(type).media_type;  // …-flat-xml; inside the file without that
+      if (head.substr(0, 4096).find("office:mimetype=\"" + std::string(media.substr(0, media.size() - 9)) + "\"") != head.npos) return type;
+    }
+    return FileType::odf;
+  }
   other = !root.empty() && name_start(root.front()) && head.find("</" + root) != head.npos;
   if (declared || vocabulary || other) return FileType::xml;
   return std::nullopt;
@@ -202,8 +209,8 @@ std::optional<FileType> document_name(std::string_view extension) {
       {"uue", FileType::uuencode},
       {"ps", FileType::postscript},
       {"eps", FileType::postscript},
-      {"dxf", FileType::cad},
-      {"sfc", FileType::cad},
+      {"dxf", FileType::dxf},
+      {"sfc", FileType::sfc},
       // Excel reads a text under these names as a sheet, formulas and all.
       {"xls", FileType::unknown},
       {"xlsx", FileType::unknown},
@@ -216,9 +223,9 @@ std::optional<FileType> document_name(std::string_view extension) {
       {"xla", FileType::unknown},
       {"prn", FileType::unknown},
       {"ods", FileType::unknown},
-      {"p21", FileType::cad},
-      {"stp", FileType::cad},
-      {"step", FileType::cad},
+      {"p21", FileType::p21},
+      {"stp", FileType::p21},
+      {"step", FileType::p21},
       {"igs", FileType::cad},
       {"iges", FileType::cad},
   };

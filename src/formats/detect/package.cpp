@@ -46,7 +46,7 @@ struct MainPart {
 // Where the usual writers put the main part, for packages whose declarations are missing or broken.
 constexpr MainPart kUsualParts[] = {
     {"word/document.xml", FileType::docx},    {"xl/workbook.xml", FileType::xlsx},     {"xl/workbook.bin", FileType::xlsb},
-    {"ppt/presentation.xml", FileType::pptx}, {"visio/document.xml", FileType::visio}, {"fixeddocumentsequence.fdseq", FileType::xps},
+    {"ppt/presentation.xml", FileType::pptx}, {"visio/document.xml", FileType::vsdx}, {"fixeddocumentsequence.fdseq", FileType::xps},
 };
 
 class Package {
@@ -119,12 +119,16 @@ FileType opc_kind(const Package& package) {
   for (const MainPart& usual : kUsualParts)
     if (package.has(usual.path)) return usual.type;
   if (package.any_ends(".fdseq")) return FileType::xps;
-  if (package.any_starts("visio/")) return FileType::visio;
+  if (package.any_starts("visio/")) return FileType::vsdx;
   return FileType::opc_other;
 }
 
 std::optional<FileType> by_mimetype(const Package& package) {
   std::string mimetype = lower(package.text("mimetype"));
+  static constexpr FileType kOpenDocument[] = {FileType::odt, FileType::ods, FileType::odp, FileType::odg,
+                                               FileType::ott, FileType::ots, FileType::otp, FileType::otg};
+  for (FileType type : kOpenDocument)
+    if (mimetype == base::describe(type).media_type) return type;
   if (mimetype.starts_with("application/vnd.oasis.opendocument") || mimetype.starts_with("application/vnd.sun.xml")) return FileType::odf;
   if (mimetype.starts_with("application/epub+zip")) return FileType::epub;
   if (mimetype.starts_with("application/")) return FileType::opc_other;

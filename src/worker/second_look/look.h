@@ -1,6 +1,7 @@
 // What all checkers share: where findings go, how deep and how much may still be unpacked, and the tests by magic.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -55,6 +56,18 @@ base::FileType kind_of(base::ByteView bytes);
 base::FileType package_type(base::ByteView zip);
 // A program, archive or other type that must never come out, also when it pretends to be text; nothing when none shows.
 std::string_view banned_magic(base::ByteView bytes);
+
+// The type of a file inside another by its first bytes, then by its extension (lower case); text when nothing else claims it.
+base::FileType kind_inside(base::ByteView bytes, std::string_view extension);
+
+// The check of one format's outputs, beside the format: src/formats/<f>/look.h declares `inline constexpr Checker kLook`, and what stands in the
+// files look*.h and look*.cpp there belongs to this room: it includes nothing of the formats.
+struct Checker {
+  std::span<const base::FileType> types;  // that look() checks
+  // Which of its types these bytes are, by a test of its own; unknown when none.
+  base::FileType (*kind)(base::ByteView bytes, std::string_view extension);
+  void (*look)(base::ByteView bytes, base::FileType type, Look& look);
+};
 
 void look_at(base::ByteView bytes, base::FileType type, Look& look);
 void look_at_pdf(base::ByteView bytes, Look& look);

@@ -1,5 +1,8 @@
 #include "worker/second_look/second_look.h"
 
+#include <algorithm>
+
+#include "looks_table.h"  // generated from formats/LIST
 #include "worker/second_look/look.h"
 
 namespace sekisho::worker::second_look {
@@ -26,6 +29,20 @@ std::optional<Finding> check(base::ByteView output, FileType declared, int depth
     if (const auto setting = static_cast<base::Setting>(i); (seen.unless_chosen & base::mask_of(setting)) != 0)
       seen.finding = Finding{"not as the setting wants it: " + std::string(base::describe(setting).key), {}};
   return seen.finding;
+}
+
+FileType kind_inside(base::ByteView bytes, std::string_view extension) {
+  FileType kind = kind_of(bytes);
+  if (kind == FileType::zip)
+    if (const FileType package = package_type(bytes); package != FileType::unknown) return package;
+  if (kind != FileType::unknown && kind != FileType::zip) return kind;
+  for (const Checker* checker : kCheckers)
+    if (const FileType own = checker->kind(bytes, extension); own != FileType::unknown) return own;
+  if (kind == FileType::zip) return kind;
+  if (extension == "csv") return FileType::csv;
+  if (extension == "tsv") return FileType::tsv;
+  if (extension == "md") return FileType::markdown;
+  return FileType::txt;  // what is no text is a finding there
 }
 
 // A declared type must be one that may come out, and the bytes must be of it: then the checker of that type reads all of them.
@@ -69,8 +86,14 @@ void look_at(base::ByteView bytes, FileType type, Look& look) {
     case FileType::zip:
       if (must_be(FileType::zip)) look_at_zip(bytes, look);
       return;
-    default: look.find("a type that must never come out");
+    default: break;
   }
+  for (const Checker* checker : kCheckers) {
+    if (std::ranges::find(checker->types, type) == checker->types.end()) continue;
+    if (checker->kind(bytes, base::describe(type).extension) != type) return look.find("the declared type disagrees with the content");
+    return checker->look(bytes, type, look);
+  }
+  look.find("a type that must never come out");
 }
 
 }  // namespace sekisho::worker::second_look

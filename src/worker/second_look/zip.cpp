@@ -7,7 +7,7 @@ using base::FileType;
 
 namespace {
 
-// Files that a desktop runs by their name whatever is in them.
+// Files that a desktop opens with a program of its own by their name whatever is in them: only what is of that type may stand under it.
 constexpr auto kBannedExtensions = words(
     "exe", "dll", "com", "scr", "pif", "cpl", "msi", "msp", "mst", "bat", "cmd", "ps1", "psm1", "vbs", "vbe", "js", "jse", "mjs", "wsf", "wsh", "wsc",
     "sct", "hta", "lnk", "url", "reg", "inf", "jar", "class", "iso", "img", "vhd", "vhdx", "one", "chm", "hlp", "iqy", "oqy", "dqy", "rqy", "slk",
@@ -18,19 +18,6 @@ constexpr auto kBannedExtensions = words(
 std::string extension_of(std::string_view name) {
   const std::size_t dot = name.rfind('.');
   return dot == std::string_view::npos || name.find('/', dot) != std::string_view::npos ? std::string{} : lower(name.substr(dot + 1));
-}
-
-FileType kind_of_entry(base::ByteView bytes, std::string_view extension) {
-  const FileType kind = kind_of(bytes);
-  if (kind == FileType::zip) {
-    const FileType package = package_type(bytes);
-    return package == FileType::unknown ? FileType::zip : package;
-  }
-  if (kind != FileType::unknown) return kind;
-  if (extension == "csv") return FileType::csv;
-  if (extension == "tsv") return FileType::tsv;
-  if (extension == "md") return FileType::markdown;
-  return FileType::txt;  // what is no text is a finding there
 }
 
 }  // namespace
@@ -46,9 +33,10 @@ void look_at_zip(base::ByteView bytes, Look& look) {
     if (entry.name == "mimetype" && entry.bytes > 0)
       look.find("a document of another kind that is called an archive", entry.name);  // OpenDocument, EPUB
     const std::string extension = extension_of(entry.name);
-    if (kBannedExtensions.has(extension)) look.find("an entry with the name of a forbidden type", entry.name);
     auto unpacked = unpack(entry, inflater, look);
-    if (unpacked && !unpacked->empty()) look.inside(*unpacked, kind_of_entry(*unpacked, extension), entry.name);
+    const FileType kind = unpacked && !unpacked->empty() ? kind_inside(*unpacked, extension) : FileType::unknown;
+    if (kBannedExtensions.has(extension) && !base::goes_by(kind, extension)) look.find("an entry with the name of a forbidden type", entry.name);
+    if (kind != FileType::unknown) look.inside(*unpacked, kind, entry.name);
   }
 }
 

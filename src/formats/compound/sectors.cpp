@@ -61,13 +61,20 @@ bool Chains::take(std::uint32_t sector) {
 
 base::Result<std::vector<std::uint32_t>> Chains::follow(std::uint32_t start, std::size_t wanted) {
   std::vector<std::uint32_t> out;
-  for (std::uint32_t sector = start; sector != kEndOfChain; sector = sector < next_.size() ? next_[sector] : kEndOfChain) {
-    bool exists = sector < taken_.size();
-    if (!exists && out.size() >= wanted) break;
-    if (!exists || !take(sector)) return refuse(Code::compound_damaged, {}, "a chain leaves the file, bites itself or runs into another");
+  for (std::uint32_t sector = start; out.size() < wanted; sector = following(sector)) {
+    if (sector == kEndOfChain) return refuse(Code::compound_damaged, {}, "a chain is shorter than its stream");
+    if (!take(sector)) return refuse(Code::compound_damaged, {}, "a chain leaves the file, bites itself or runs into another");
     out.push_back(sector);
   }
-  if (out.size() < wanted) return refuse(Code::compound_damaged, {}, "a chain is shorter than its stream");
+  return out;
+}
+
+base::Result<std::vector<std::uint32_t>> Chains::follow_all(std::uint32_t start) {
+  std::vector<std::uint32_t> out;
+  for (std::uint32_t sector = start; sector < kSectorsEnd; sector = following(sector)) {
+    if (!take(sector)) return refuse(Code::compound_damaged, {}, "a chain leaves the file, bites itself or runs into another");
+    out.push_back(sector);
+  }
   return out;
 }
 
@@ -123,8 +130,7 @@ base::Result<Bytes> Sectors::read(std::uint32_t start, std::size_t bytes) {
 }
 
 base::Result<Bytes> Sectors::read_all(std::uint32_t start) {
-  if (start >= kSectorsEnd) return Bytes{};
-  auto chain = chains_.follow(start, 1);
+  auto chain = chains_.follow_all(start);
   if (!chain) return std::unexpected(chain.error());
   Bytes out;
   out.reserve(chain->size() * sector_bytes_);

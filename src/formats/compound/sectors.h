@@ -18,11 +18,14 @@ class Chains {
   std::size_t sectors() const { return taken_.size(); }
   // False when the sector does not exist or belongs to something already.
   bool take(std::uint32_t sector);
-  // The sectors from start to the end of the chain: wanted of them at least. A chain may be longer than wanted, and what lies behind the wanted
-  // ones may be cut off (streams that once were longer); it may neither bite itself nor run into another.
+  // The first `wanted` sectors of the chain. What lies behind them does not matter: streams that once were longer, writers that end a chain badly.
   base::Result<std::vector<std::uint32_t>> follow(std::uint32_t start, std::size_t wanted);
+  // All sectors of a chain of unknown length.
+  base::Result<std::vector<std::uint32_t>> follow_all(std::uint32_t start);
 
  private:
+  std::uint32_t following(std::uint32_t sector) const { return sector < next_.size() ? next_[sector] : kEndOfChain; }
+
   std::vector<std::uint32_t> next_;
   std::vector<bool> taken_;
 };

@@ -105,7 +105,7 @@ std::optional<FileType> compound(ByteView input) {
   if (directory.has("__properties_version1.0") || directory.has("__nameid_version1.0")) return FileType::msg;
   if (directory.has("JSRV_SegmentInformation") || directory.has("JSRV_SummaryInformation")) return FileType::ichitaro;
   if (directory.has("VisioDocument")) return FileType::vsd;
-  if (directory.has("PowerPoint Document")) return FileType::ppt;
+  if (directory.has("PowerPoint Document") || directory.has("PP40")) return FileType::ppt;
   if (directory.has("Workbook") || directory.has("Book")) return FileType::xls;
   if (directory.has("WordDocument")) return FileType::doc;
   if (directory.has("Quill") && directory.has("Contents")) return FileType::pub;

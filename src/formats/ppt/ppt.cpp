@@ -77,9 +77,10 @@ base::Result<FileType> rebuild(ByteView input, FileType, Context& context, Sink&
                   compound::stream(home, kSummary)};
   if (both && streams.summary.empty()) streams.summary = compound::stream(*file, kSummary);
   if (compound::find(*file, "EncryptedSummary") != nullptr) return base::refuse(Code::encrypted);
-  if (streams.document.empty()) {
-    return base::refuse(compound::find(*file, "PP40") != nullptr ? Code::old_version : Code::damaged, {}, "no PowerPoint Document");
-  }
+  // PowerPoint 95 has a stream of the same name and keeps its directory in another.
+  const bool old = compound::find(*file, "PP40") != nullptr || compound::find(*file, "PersistentStorage Directory") != nullptr;
+  if (!both && old) return base::refuse(Code::old_version);
+  if (streams.document.empty()) return base::refuse(Code::damaged, {}, "no PowerPoint Document");
   for (const compound::Entry& entry : file->children) note_entry(entry, context);
   if (both) {
     for (const compound::Entry& entry : home.children) note_entry(entry, context);

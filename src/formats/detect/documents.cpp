@@ -58,19 +58,21 @@ std::optional<FileType> markup(std::string_view head) {
   if (html_start(head)) return FileType::html;
   bool declared = head.starts_with("<?xml") || head.starts_with("<!doctype") || head.starts_with("<?mso-");
   if (!declared && (head.size() < 2 || !name_start(head[1])) && !head.starts_with("<!--")) return std::nullopt;
-  std::string root;
+  std::string root, mimetype;
   bool vocabulary = false, other = false;
   each_tag(head, [&](const Tag& tag) {
     root = tag.name();
+    mimetype = tag.attribute("mimetype");
     vocabulary = !tag.attribute("xmlns").empty() || tag.attributes().find("xmlns:") != std::string_view::npos;
     return false;
   });
   if (root == "svg" && (declared || vocabulary || head.find("</svg>") != head.npos || head.find("<script") != head.npos)) return FileType::svg;
   if (root == "html") return FileType::html;
-  if (root == "office:document") {
+  if (root == "document" && head.find("urn:oasis:names:tc:opendocument:xmlns:office:1.0") != head.npos) {
     for (FileType type : {FileType::fodt, FileType::fods, FileType::fodp, FileType::fodg}) {
-      std::string_view media = base::describe(type).media_type;  // …-flat-xml; inside the file without that
-      if (head.substr(0, 4096).find("office:mimetype=\"" + std::string(media.substr(0, media.size() - 9)) + "\"") != head.npos) return type;
+      std::string_view media = base::describe(type).media_type;  // …-flat-xml; inside the file without that, perhaps as a template
+      media.remove_suffix(9);
+      if (mimetype == media || mimetype == std::string(media) + "-template") return type;
     }
     return FileType::odf;
   }

@@ -1,5 +1,6 @@
 #include "text/encoding.h"
 
+#include "text/charset.h"
 #include "text/cursor.h"
 #include "text/foreign.h"
 #include "text/tables.h"
@@ -152,6 +153,7 @@ std::string_view name_of(Encoding encoding) {
 void preload() {
   (void)tables();
   preload_foreign();
+  preload_charsets();
 }
 
 std::string_view bom_of(Encoding encoding) {

@@ -14,13 +14,11 @@ class Canvas {
 
   // False when it does not fit or overlaps something.
   bool put(std::size_t offset, base::ByteView content) {
-    if (offset > bytes_.size() || content.size() > bytes_.size() - offset) return false;
-    for (std::size_t i = 0; i < content.size(); ++i)
-      if (claimed_[offset + i]) return false;
-    std::fill_n(claimed_.begin() + static_cast<std::ptrdiff_t>(offset), content.size(), true);
-    std::ranges::copy(content, bytes_.begin() + static_cast<std::ptrdiff_t>(offset));
-    end_ = std::max(end_, offset + content.size());
-    return true;
+    return put(offset, content, [](std::size_t) { return false; });
+  }
+  // The same bytes may lie there already: pieces of fast-saved documents share text.
+  bool put_shared(std::size_t offset, base::ByteView content) {
+    return put(offset, content, [&](std::size_t i) { return bytes_[offset + i] == content[i]; });
   }
   // Behind everything that stands by now, aligned: the offset.
   std::size_t append(base::ByteView content) {
@@ -37,6 +35,17 @@ class Canvas {
   }
 
  private:
+  template <class Overlap>
+  bool put(std::size_t offset, base::ByteView content, Overlap may_overlap) {
+    if (offset > bytes_.size() || content.size() > bytes_.size() - offset) return false;
+    for (std::size_t i = 0; i < content.size(); ++i)
+      if (claimed_[offset + i] && !may_overlap(i)) return false;
+    std::fill_n(claimed_.begin() + static_cast<std::ptrdiff_t>(offset), content.size(), true);
+    std::ranges::copy(content, bytes_.begin() + static_cast<std::ptrdiff_t>(offset));
+    end_ = std::max(end_, offset + content.size());
+    return true;
+  }
+
   base::Bytes bytes_;
   std::vector<bool> claimed_;
   std::size_t end_ = 0;

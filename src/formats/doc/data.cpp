@@ -13,7 +13,7 @@ namespace {
 
 enum Kind : int { kPicture, kFormField, kModifierList };
 constexpr std::size_t kPictureHeaderBytes = 68, kModifiersMax = 0x3FA2;
-constexpr std::uint16_t kShape = 0x64, kShapeFile = 0x66;
+constexpr std::uint16_t kAnisotropic = 8, kShape = 0x64, kShapeFile = 0x66;
 
 // 2.9.356 Xstz: characters with a count in front and a zero behind.
 Bytes take_text(Reader& in) {
@@ -45,10 +45,12 @@ Bytes picture_header(ByteView old, std::size_t content) {
 }  // namespace
 
 ByteView Data::block(std::uint32_t offset) {
-  std::uint32_t bytes = Reader(base::slice(old_, offset)).u32le();
+  Reader in(base::slice(old_, offset));
+  std::uint32_t bytes = in.u32le();
   ByteView out = base::slice(old_, offset, bytes);
+  if (in.u16le() != kPictureHeaderBytes || out.size() != bytes || bytes < kPictureHeaderBytes) return {};
   consumed_ += bytes;
-  return out.size() == bytes && consumed_ <= old_.size() ? out : ByteView{};
+  return consumed_ <= old_.size() ? out : ByteView{};
 }
 
 std::optional<std::uint32_t> Data::place(std::uint32_t offset, int kind, const std::function<Bytes()>& make) {
@@ -64,7 +66,7 @@ std::optional<std::uint32_t> Data::place(std::uint32_t offset, int kind, const s
 std::optional<std::uint32_t> Data::picture(std::uint32_t offset) {
   return place(offset, kPicture, [&] {
     Bytes out = rebuilt_picture(block(offset));
-    if (out.empty()) context_.notes.removed(What::broken_part, "Data");
+    if (out.empty()) context_.notes.removed(What::dangling_reference, "Data");
     return out;
   });
 }
@@ -82,8 +84,8 @@ std::optional<std::uint32_t> Data::modifiers(std::uint32_t offset, const std::fu
     Reader in(base::slice(old_, offset));
     std::size_t bytes = in.u16le();
     ByteView list = in.take(bytes);
-    consumed_ += bytes;
     Bytes out;
+    if (in.ok()) consumed_ += bytes;
     if (!in.ok() || bytes > kModifiersMax || consumed_ > old_.size()) {
       context_.notes.removed(What::broken_part, "Data");
       return out;
@@ -97,20 +99,21 @@ std::optional<std::uint32_t> Data::modifiers(std::uint32_t offset, const std::fu
 
 Bytes Data::rebuilt_picture(ByteView block) {
   Reader in(block);
-  in.skip(4);
-  std::size_t header = in.u16le();
+  in.skip(6);
   std::uint16_t kind = in.u16le();
-  if (!in.ok() || header != kPictureHeaderBytes || block.size() < header) return {};
-  ByteView content = base::slice(block, header);
+  if (!in.ok() || kind == 0) return {};
+  ByteView content = base::slice(block, kPictureHeaderBytes);
   if (kind == kShapeFile) {  // the name of a linked file stands in front
     if (content.empty()) return {};
     context_.notes.removed(What::external_link, "Data");
     content = base::slice(content, 1 + std::size_t{content[0]});
-  } else if (kind != kShape) {
+  } else if (kind <= kAnisotropic) {  // 2.9.157 MFPF.mm: a mapping mode of metafiles
     Bytes made = inline_metafile(content, context_);
     Bytes out = picture_header(block, made.size());
     base::put(out, made);
     return out;
+  } else if (kind != kShape) {
+    return {};
   }
   Bytes made = clean_inline_shape(content, context_);
   if (made.empty()) return {};
@@ -121,10 +124,7 @@ Bytes Data::rebuilt_picture(ByteView block) {
 
 Bytes Data::rebuilt_form_field(ByteView block) {
   Reader in(block);
-  in.skip(4);
-  std::size_t header = in.u16le();
-  if (header != kPictureHeaderBytes) return {};
-  in.seek(header);
+  in.skip(kPictureHeaderBytes);
   constexpr std::uint32_t kVersion = 0xFFFFFFFF;
   if (in.u32le() != kVersion) return {};
   std::uint16_t bits = in.u16le(), length = in.u16le(), size = in.u16le();

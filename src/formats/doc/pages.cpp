@@ -120,7 +120,7 @@ base::Result<Bytes> clean_sections(ByteView table, ByteView main, Canvas& canvas
     if (offset != kNoProperties && placed.insert({offset, true}).second) {
       Reader properties(base::slice(main, offset));
       ByteView list = properties.take(properties.u16le());
-      Bytes clean = modifiers.clean(list), stored;
+      Bytes clean = modifiers.clean_plain(list), stored;
       base::put_u16le(stored, static_cast<std::uint16_t>(clean.size()));
       base::put(stored, clean);
       if (!properties.ok() || !canvas.put(offset, stored)) return refuse(Code::damaged, "PlcfSed");

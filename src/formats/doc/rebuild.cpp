@@ -35,6 +35,7 @@ constexpr Positions kPositions[] = {{kFootnoteRefs, 2},   {kFootnoteTexts, 0},  
                                     {kBookmarkStarts, 4}, {kBookmarkEnds, 0},        {kShapesMain, 26},   {kShapesHeaders, 26},
                                     {kCommentStarts, 4},  {kCommentEnds, 0},         {kEndnoteRefs, 2},   {kEndnoteTexts, 0},
                                     {kTextBoxTexts, 22},  {kHeaderTextBoxTexts, 22}, {kTextBoxBreaks, 6}, {kHeaderTextBoxBreaks, 6}};
+constexpr std::size_t kEmptyTable = 4;  // one position and no record
 constexpr Place kStrings[] = {kBookmarkNames, kCommentBookmarks, kRevisionAuthors, kListNames};
 
 struct StoryFields {
@@ -91,7 +92,7 @@ class Rebuilder {
     if (place >= fib_.pairs.size()) return;
     if (parts_.size() < fib_.pairs.size()) parts_.resize(fib_.pairs.size());
     parts_[place] = bytes;
-    if (bytes.empty() && !old(place).empty()) context_.notes.removed(What::broken_part, "Table");
+    if (bytes.empty() && old(place).size() > kEmptyTable) context_.notes.removed(What::broken_part, "Table");
   }
 
   base::Status text(Modifiers& modifiers) {
@@ -157,7 +158,7 @@ class Rebuilder {
   base::Status lists(Modifiers& modifiers) {
     Pair pair = fib_.at(kLists);
     if (pair.bytes != 0) {
-      Lists lists = clean_lists(base::slice(old_table_, pair.offset), pair.bytes, modifiers);
+      Lists lists = clean_lists(base::slice(old_table_, pair.offset), modifiers);
       put(kLists, lists.table);
       levels_ = std::move(lists.levels);
     }
@@ -174,7 +175,7 @@ class Rebuilder {
   void note_gone_places() {
     for (std::size_t place = 0; place < fib_.pairs.size(); ++place) {
       bool kept = place < parts_.size() && !parts_[place].empty();
-      if (kept || old(place).empty()) continue;
+      if (kept || old(place).size() <= kEmptyTable) continue;
       auto named = std::ranges::find(kGone, place, &Gone::place);
       if (named != std::end(kGone)) context_.notes.removed(named->what);
       else context_.notes.removed(What::metadata);

@@ -48,7 +48,7 @@ bool known(std::uint16_t code) { return (code & 0x1FF) <= kGreatest[code >> 10 &
 
 }  // namespace
 
-Bytes Modifiers::clean(ByteView list, int depth) {
+Bytes Modifiers::clean(ByteView list, References references) {
   std::vector<Modifier> all;
   bool ole = false, data = false;
   Reader in(list);
@@ -76,13 +76,15 @@ Bytes Modifiers::clean(ByteView list, int depth) {
         if (operand[0] != 0) context_.notes.removed(What::ole_object);
         moved.reset();
         break;
-      case kPictureLocation: moved = ole ? std::nullopt : data ? data_.form_field(offset) : data_.picture(offset); break;
+      case kPictureLocation:
+        moved = ole || references == References::none ? std::nullopt : data ? data_.form_field(offset) : data_.picture(offset);
+        break;
       case kIsData: break;
       case kHugeParagraphOld:
       case kHugeParagraph:
       case kTableProperties:
-        if (depth > 0) moved.reset();
-        else moved = data_.modifiers(offset, [&](ByteView inner) { return clean(inner, depth + 1); });
+        if (references == References::none) moved.reset();
+        else moved = data_.modifiers(offset, [&](ByteView inner) { return clean(inner, References::none); });
         break;
       default:
         if (known(each.code)) break;

@@ -10,10 +10,14 @@ namespace sekisho::formats::doc {
 class Modifiers {
  public:
   Modifiers(Data& data, Context& context) : data_(data), context_(context) {}
-  base::Bytes clean(base::ByteView list) { return clean(list, 0); }
+  base::Bytes clean(base::ByteView list) { return clean(list, References::allowed); }
+  // Of styles, lists and sections, which have nothing in the Data stream.
+  base::Bytes clean_plain(base::ByteView list) { return clean(list, References::none); }
+  Context& context() { return context_; }
 
  private:
-  base::Bytes clean(base::ByteView list, int depth);
+  enum class References : std::uint8_t { allowed, none };
+  base::Bytes clean(base::ByteView list, References references);
   Data& data_;
   Context& context_;
 };

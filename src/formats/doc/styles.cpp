@@ -26,7 +26,7 @@ bool put_property_set(Reader& in, Bytes& out, bool paragraph, Modifiers& modifie
     base::put_u16le(out, 0);
     return true;
   }
-  Bytes clean = modifiers.clean(old.subspan(style));
+  Bytes clean = modifiers.clean_plain(old.subspan(style));
   base::put_u16le(out, static_cast<std::uint16_t>(style + clean.size()));
   base::put(out, old.first(style));
   base::put(out, clean);
@@ -64,7 +64,7 @@ bool put_level(Reader& in, Bytes& out, Modifiers& modifiers) {
   constexpr std::size_t kCharacterBytes = 24, kParagraphBytes = 25, kUnused = 20;
   ByteView fixed = in.take(kLevelBytes);
   if (!in.ok()) return false;
-  Bytes paragraph = modifiers.clean(in.take(fixed[kParagraphBytes])), character = modifiers.clean(in.take(fixed[kCharacterBytes]));
+  Bytes paragraph = modifiers.clean_plain(in.take(fixed[kParagraphBytes])), character = modifiers.clean_plain(in.take(fixed[kCharacterBytes]));
   ByteView text = in.take(2 * std::size_t{in.u16le()});
   if (!in.ok()) return false;
   Bytes head(fixed.begin(), fixed.end());
@@ -94,16 +94,18 @@ Bytes clean_styles(ByteView sheet, Modifiers& modifiers) {
   for (std::size_t i = 0; i < count; ++i) {
     ByteView old = in.take(in.u16le());
     if (old.size() % 2 != 0 && in.left() > 0) in.skip(1);
-    if (!in.ok()) return {};
     Bytes clean = old.empty() ? Bytes{} : clean_style(old, base_bytes, modifiers);
-    if (!old.empty() && clean.empty()) return {};
+    // The first is the one all text has. Without another one its text looks plain.
+    bool broken = !in.ok() || (!old.empty() && clean.empty());
+    if (broken && i == 0) return {};
+    if (broken) modifiers.context().notes.removed(base::What::broken_part, "STSH");
     base::put_u16le(out, static_cast<std::uint16_t>(clean.size()));
     base::put(out, clean);
   }
   return out;
 }
 
-Lists clean_lists(ByteView table_and_more, std::size_t table_bytes, Modifiers& modifiers) {
+Lists clean_lists(ByteView table_and_more, Modifiers& modifiers) {
   Reader in(table_and_more);
   std::uint16_t count = in.u16le();
   Lists out;
@@ -115,7 +117,6 @@ Lists clean_lists(ByteView table_and_more, std::size_t table_bytes, Modifiers& m
     base::put(out.table, list);
     levels += list[26] & 1 ? 1 : kLevels;
   }
-  if (in.position() < table_bytes) in.seek(table_bytes);
   for (std::size_t i = 0; i < levels; ++i)
     if (!put_level(in, out.levels, modifiers)) return {};
   return out;

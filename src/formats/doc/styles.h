@@ -10,11 +10,11 @@ namespace sekisho::formats::doc {
 // Empty when it cannot be followed.
 base::Bytes clean_styles(base::ByteView sheet, Modifiers& modifiers);
 
-// The levels of the lists stand behind the list table, whose length does not count them.
+// The levels of the lists stand behind the list table, whose length does not count them (with most writers).
 struct Lists {
   base::Bytes table, levels;
 };
-Lists clean_lists(base::ByteView table_and_more, std::size_t table_bytes, Modifiers& modifiers);
+Lists clean_lists(base::ByteView table_and_more, Modifiers& modifiers);
 base::Bytes clean_list_overrides(base::ByteView table, Modifiers& modifiers);
 
 }  // namespace sekisho::formats::doc

@@ -68,7 +68,7 @@ base::Status Text::write(Canvas& canvas) const {
       if (piece.one_byte) base::put_u8(bytes, static_cast<std::uint8_t>(characters_[i]));
       else base::put_u16le(bytes, characters_[i]);
     }
-    if (!canvas.put(piece.offset, bytes)) return refuse(Code::damaged, "Clx", "text over something else");
+    if (!canvas.put_shared(piece.offset, bytes)) return refuse(Code::damaged, "Clx", "text over something else");
   }
   return {};
 }

@@ -88,9 +88,11 @@ Scanner::Event Scanner::next() {
     if (second != '?' && second != '!') return start_tag();
     if (second == '?') {
       if (!skip_past("?>")) return fail(Code::ooxml_bad_xml, "open instruction");
+      ++instructions_;
     } else if (text_.substr(at_).starts_with("<!--")) {
       at_ += 4;
       if (!skip_past("-->")) return fail(Code::ooxml_bad_xml, "open comment");
+      ++comments_;
     } else {
       return declared();
     }

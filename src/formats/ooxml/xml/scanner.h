@@ -32,6 +32,9 @@ class Scanner {
   std::string_view content() const { return content_; }            // text; may come in pieces
   std::size_t depth() const { return open_.size(); }               // open elements, the one just started included
   const base::Error& error() const { return error_; }
+  // What was skipped so far, an XML declaration among the instructions.
+  std::uint32_t comments() const { return comments_; }
+  std::uint32_t instructions() const { return instructions_; }
 
  private:
   Event fail(base::Code code, const char* detail);
@@ -56,6 +59,7 @@ class Scanner {
   std::vector<RawAttribute> attributes_;
   std::deque<std::string> scratch_;  // a deque: views into its strings stay valid
   std::size_t scratch_used_ = 0;
+  std::uint32_t comments_ = 0, instructions_ = 0;
   bool close_pending_ = false;  // an empty-element tag still owes its end
   bool root_seen_ = false;
   base::Error error_{base::Code::none, {}, {}};

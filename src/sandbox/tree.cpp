@@ -29,6 +29,18 @@ std::uint64_t setting_or(const base::Profile& profile, Setting setting, std::uin
   return std::min<std::uint64_t>(limit, static_cast<std::uint64_t>(std::max(0, profile[setting])));
 }
 
+// What holds files of its own right: where one is refused a text stands for it, or the whole is refused, as the setting wants. All others,
+// documents and wrappings of one file, decide for themselves.
+bool archive(FileType type) {
+  using enum FileType;
+  return type == zip || type == sevenzip || type == rar || type == tar || type == cab || type == lha;
+}
+
+// One worker has time_ms_max at most; what stands in a large archive passes through many, one after the other.
+milliseconds time_of_tree(const Request& request) {
+  return milliseconds(request.limits.time_ms_max + (request.input_bytes >> 20) * request.limits.time_ms_per_mib);
+}
+
 std::string inside(const std::string& place, const std::string& where) {
   std::string out = place.empty() || where.empty() ? place + where : place + "/" + where;
   return out.size() <= base::kWhereBytesMax ? out : text::printable(out, base::kWhereBytesMax);
@@ -90,7 +102,7 @@ class Tree::Results {
 Tree::Tree(Pool& pool, const Request& request)
     : pool_(pool),
       request_(request),
-      deadline_(Clock::now() + milliseconds(request.limits.time_ms_max)),
+      deadline_(Clock::now() + time_of_tree(request)),
       entries_left_(setting_or(request.profile, Setting::zip_entries_max, request.limits.tree_entries_max)),
       bytes_left_(request.limits.tree_bytes_max),
       depth_max_(static_cast<std::uint32_t>(setting_or(request.profile, Setting::zip_depth_max, request.limits.depth_max))) {}
@@ -177,7 +189,7 @@ base::Status Tree::spend(const Report& report) {
 }
 
 base::Status Tree::disarm_children(const Piece& piece, const Report& first, int children, Results& results, wire::Job& job, Rebuilt& out) {
-  const bool replace = first.input_type != FileType::zip || request_.profile.on(Setting::zip_replace_refused);
+  const bool replace = !archive(first.input_type) || request_.profile.on(Setting::zip_replace_refused);
   std::uint64_t offset = 0;
   for (const wire::ChildOut& child : first.children) {
     auto staged = stage(children, offset, child.bytes);

@@ -19,6 +19,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
 #include <functional>
 #include <optional>
 #include <vector>
@@ -58,6 +59,8 @@ void plug_holes() {
 // What would open files or allocate once for all, before the walls close: hashes, locale, converters.
 void preload() {
   std::setlocale(LC_ALL, "C.UTF-8");
+  setenv("TZ", "UTC0", 1);  // libarchive asks for local times, which would read a file of the system again and again
+  tzset();
   (void)base::sha256(base::view("preload"));
   text::preload();
   // Workers are short-lived: giving memory back to the kernel and asking for it again costs more than keeping it.

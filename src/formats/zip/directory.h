@@ -20,13 +20,19 @@ struct Extra {
   std::optional<base::ByteView> zip64;  // 0x0001
   std::string unicode_path;             // 0x7075, when it belongs to the name
   bool link_or_device = false;          // 0x756e, a Unix mode
+  struct Aes {                          // 0x9901
+    std::uint16_t version = 0, method = 0;
+    std::uint8_t strength = 0;
+  };
+  std::optional<Aes> aes;
 };
 Extra read_extra(base::ByteView bytes, base::ByteView raw_name);
 
 // A central header (4.3.12) and where its local header is said to lie.
 struct Central {
   Entry entry;
-  std::uint16_t flags = 0;
+  std::uint16_t flags = 0, stored_method = 0, time = 0;
+  std::optional<Extra::Aes> aes;
   std::uint64_t local_offset = 0;
   bool comment = false, extra = false;
 };
@@ -35,8 +41,12 @@ struct Central {
 // Returns where the entry ends.
 base::Result<std::uint64_t> check_local(base::ByteView before_directory, Central& central, Strictness strictness);
 
-// May this entry be unpacked at all, by what the directory says? The reasons of unpack().
+// May this entry be unpacked at all, by what the directory says? The reasons of unpack(), encryption aside.
 base::Status within_limits(const Entry& entry, const base::Limits& limits);
+
+// Unpacks what neither stored nor deflate is: Deflate64, bzip2, LZMA, zstd, xz (4.4.5).
+bool other_method(std::uint16_t method);
+base::Result<base::Bytes> unpack_other(const Entry& entry, const base::Limits& limits);
 
 bool unix_link_or_device(std::uint32_t mode);
 

@@ -1,1 +1,1 @@
-set(links sekisho_detect lib::deflate lib::z)
+set(links sekisho_detect sekisho_compressed lib::crypto lib::deflate lib::z)

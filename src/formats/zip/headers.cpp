@@ -46,6 +46,15 @@ Extra read_extra(ByteView bytes, ByteView raw_name) {
       Reader mode(field);
       mode.skip(4);
       out.link_or_device = unix_link_or_device(mode.u16le());
+    } else if (id == 0x9901) {  // WinZip "AE-x"
+      Reader aes(field);
+      Extra::Aes told;
+      told.version = aes.u16le();
+      aes.skip(2);  // "AE"
+      told.strength = aes.u8();
+      told.method = aes.u16le();
+      if (!aes.ok() || out.aes) out.malformed = true;
+      out.aes = told;
     }
   }
   return out;
@@ -101,7 +110,7 @@ bool ascii(const std::string& name) {
 // What a reader that goes by local headers would see must be what one that goes by the directory sees.
 bool same_entry(const Local& local, const Central& central, Strictness strictness) {
   const Entry& entry = central.entry;
-  if (!same_name(local.name, entry.raw_name, strictness) || local.method != entry.method) return false;
+  if (!same_name(local.name, entry.raw_name, strictness) || local.method != central.stored_method) return false;
   if (((local.flags ^ central.flags) & (kFlagEncrypted | kFlagStrong | kFlagMasked)) != 0) return false;
   if (((local.flags ^ central.flags) & kFlagUtf8) != 0 && !ascii(entry.raw_name) && strictness == Strictness::archive) return false;
   bool zero_admitted = (local.flags & kFlagDescriptor) != 0 || strictness == Strictness::package;

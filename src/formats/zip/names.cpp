@@ -21,12 +21,12 @@ bool ascii(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
-text::Encoding encoding_of(const std::vector<Entry>& entries) {
+text::Encoding encoding_of(const std::vector<RawName>& names) {
   base::Bytes sample;
-  for (const Entry& entry : entries) {
-    bool told = entry.utf8_flag && text::valid_utf8(entry.raw_name);
-    if (told || ascii(entry.raw_name) || sample.size() > kSampleBytesMax) continue;
-    base::put(sample, entry.raw_name);
+  for (const RawName& name : names) {
+    bool told = name.utf8 && text::valid_utf8(name.bytes);
+    if (told || ascii(name.bytes) || sample.size() > kSampleBytesMax) continue;
+    base::put(sample, name.bytes);
     base::put(sample, "\n");
   }
   auto detected = text::detect_tolerant(sample);
@@ -41,13 +41,13 @@ text::Encoding encoding_of(const std::vector<Entry>& entries) {
   }
 }
 
-DecodedName decode_name(const Entry& entry, text::Encoding encoding) {
-  if (entry.utf8_flag && text::valid_utf8(entry.raw_name)) return {entry.raw_name, false};
-  text::Decoded decoded = text::decode(base::view(entry.raw_name), encoding);
-  DecodedName out{std::move(decoded.utf8), entry.utf8_flag || decoded.invalid != 0};
-  if (entry.unicode_path.empty() || !text::valid_utf8(entry.unicode_path)) return out;
-  // 4.6.9: readers that know the field show it, others the stored name; the fresh archive has one name for all.
-  return {entry.unicode_path, !ascii(entry.raw_name) ? false : entry.unicode_path != out.utf8};
+DecodedName decode_name(const RawName& name, text::Encoding encoding) {
+  if (name.utf8 && text::valid_utf8(name.bytes)) return {name.bytes, false};
+  text::Decoded decoded = text::decode(base::view(name.bytes), encoding);
+  DecodedName out{std::move(decoded.utf8), name.utf8 || decoded.invalid != 0};
+  if (name.unicode_path.empty() || !text::valid_utf8(name.unicode_path)) return out;
+  // APPNOTE.TXT 4.6.9: readers that know the field show it, others the stored name; the fresh archive has one name for all.
+  return {name.unicode_path, !ascii(name.bytes) ? false : name.unicode_path != out.utf8};
 }
 
 // Forbidden in names on Windows (":" opens another stream of the file), or turned into a separator by its code pages.
@@ -127,10 +127,10 @@ bool drive(std::string_view path) {
 
 }  // namespace
 
-std::vector<DecodedName> decode_names(const std::vector<Entry>& entries) {
-  text::Encoding encoding = encoding_of(entries);
+std::vector<DecodedName> decode_names(const std::vector<RawName>& names) {
+  text::Encoding encoding = encoding_of(names);
   std::vector<DecodedName> out;
-  for (const Entry& entry : entries) out.push_back(decode_name(entry, encoding));
+  for (const RawName& name : names) out.push_back(decode_name(name, encoding));
   return out;
 }
 

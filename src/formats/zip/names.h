@@ -7,16 +7,21 @@
 #include <unordered_set>
 #include <vector>
 
-#include "formats/zip/reader.h"
-
 namespace sekisho::formats::zip {
 
-// One encoding for all names without the UTF-8 flag: they were written by one program on one machine.
+// A name as an archive stores it.
+struct RawName {
+  std::string bytes;
+  bool utf8 = false;         // the archive says so
+  std::string unicode_path;  // a second spelling that some readers prefer (ZIP's extra field 0x7075); usually empty
+};
+
+// One encoding for all names that are not said to be UTF-8: they were written by one program on one machine.
 struct DecodedName {
   std::string utf8;
   bool changed = false;  // bytes that no encoding explains, or a flag that lies
 };
-std::vector<DecodedName> decode_names(const std::vector<Entry>& entries);
+std::vector<DecodedName> decode_names(const std::vector<RawName>& names);
 
 struct SafePath {
   std::string path;  // UTF-8, forward slashes, no empty, "." or ".." component; a directory ends in '/'

@@ -32,14 +32,34 @@ void read_attributes(Entry& entry, std::uint32_t attributes) {
   entry.link_or_device = entry.link_or_device || unix_link_or_device(attributes >> 16);
 }
 
+constexpr std::uint16_t kMethodAes = 99;
+
+// 6.1.6: the traditional kind is checked by the upper byte of the CRC-32, or of the time where the CRC-32 was not known beforehand.
+void read_encryption(Central& central) {
+  Entry& entry = central.entry;
+  if (!entry.encrypted) return;
+  entry.encryption = Encryption::traditional;
+  entry.check_byte = static_cast<std::uint8_t>((central.flags & kFlagDescriptor) != 0 ? central.time >> 8 : entry.crc32 >> 24);
+  if ((central.flags & (kFlagStrong | kFlagMasked)) != 0) entry.encryption = Encryption::unsupported;
+  if (entry.method != kMethodAes || entry.encryption == Encryption::unsupported) return;
+  const bool known =
+      central.aes && central.aes->strength >= 1 && central.aes->strength <= 3 && (central.aes->version == 1 || central.aes->version == 2);
+  entry.encryption = known ? Encryption::aes : Encryption::unsupported;
+  if (!known) return;
+  entry.method = central.aes->method;
+  entry.aes_strength = central.aes->strength;
+  entry.without_crc32 = central.aes->version == 2;
+}
+
 base::Result<Central> read_central(Reader& in, Strictness strictness) {
   if (in.u32le() != kCentralSignature) return base::refuse(Code::zip_ambiguous, {}, "central directory broken");
   Central central;
   Entry& entry = central.entry;
   in.skip(4);  // versions
   central.flags = in.u16le();
-  entry.method = in.u16le();
-  in.skip(4);  // time
+  entry.method = central.stored_method = in.u16le();
+  central.time = in.u16le();
+  in.skip(2);  // date
   entry.crc32 = in.u32le();
   entry.packed_bytes = in.u32le();
   entry.bytes = in.u32le();
@@ -57,11 +77,13 @@ base::Result<Central> read_central(Reader& in, Strictness strictness) {
   entry.utf8_flag = (central.flags & kFlagUtf8) != 0;
   entry.encrypted = (central.flags & (kFlagEncrypted | kFlagStrong | kFlagMasked)) != 0;
   entry.unicode_path = extra.unicode_path;
+  central.aes = extra.aes;
   entry.link_or_device = extra.link_or_device;
   central.comment = comment_bytes != 0;
   central.extra = extra_bytes != 0;
   if (!widen(entry, central.local_offset, disk, extra) || disk != 0) return base::refuse(Code::zip_ambiguous, {}, "ZIP64 extra or disk");
   if (extra.malformed && strictness == Strictness::archive) return base::refuse(Code::zip_ambiguous, {}, "extra fields broken");
+  read_encryption(central);
   read_attributes(entry, attributes);
   if (entry.directory && entry.bytes != 0) return base::refuse(Code::zip_ambiguous, {}, "a directory with contents");
   return central;

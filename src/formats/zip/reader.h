@@ -12,14 +12,21 @@
 
 namespace sekisho::formats::zip {
 
+// How an entry is encrypted (6.1, 7, and WinZip's AE-1 and AE-2); an entry of a kind that no password here opens says unsupported.
+enum class Encryption : std::uint8_t { none, traditional, aes, unsupported };
+
 struct Entry {
   std::string raw_name;    // bytes as stored
   bool utf8_flag = false;  // general purpose bit 11
   bool encrypted = false;
   bool directory = false;
   bool link_or_device = false;  // by Unix mode in the external attributes
-  std::uint16_t method = 0;     // 0 stored, 8 deflate; others are listed but cannot be unpacked
+  Encryption encryption = Encryption::none;
+  std::uint8_t check_byte = 0;    // of the traditional kind: what the last byte of its header must decrypt to
+  std::uint8_t aes_strength = 0;  // 1 to 3: 128, 192, 256 bits
+  std::uint16_t method = 0;       // 0 stored, 8 deflate, 9, 12, 14, 93, 95; others are listed but cannot be unpacked
   std::uint32_t crc32 = 0;
+  bool without_crc32 = false;  // AE-2: the code that authenticates the bytes stands for it
   std::uint64_t packed_bytes = 0, bytes = 0;
   base::ByteView packed;
   std::string unicode_path;  // of the extra field 0x7075 when its CRC fits raw_name; else empty. May disagree with raw_name

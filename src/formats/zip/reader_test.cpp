@@ -232,7 +232,9 @@ TEST(Reader, many_small_bombs_are_one) {
 
 TEST(Unpack, encrypted_and_unknown_methods) {
   EXPECT_EQ(unpack(read_well(make({{.name = "a", .bytes = "x", .flags = 1}})).entries.at(0), {}).error().code, Code::encrypted);
-  EXPECT_EQ(unpack(read_well(make({{.name = "a", .bytes = "x", .method = 14}})).entries.at(0), {}).error().code, Code::zip_method);
+  EXPECT_EQ(unpack(read_well(make({{.name = "a", .bytes = "x", .method = 98}})).entries.at(0), {}).error().code, Code::zip_method);
+  for (std::uint16_t method : std::initializer_list<std::uint16_t>{9, 12, 14, 93, 95})
+    EXPECT_EQ(unpack(read_well(make({{.name = "a", .bytes = "x", .method = method}})).entries.at(0), {}).error().code, Code::damaged) << method;
 }
 
 base::Bytes written(const std::vector<std::pair<std::string, std::string>>& entries) {

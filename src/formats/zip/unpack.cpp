@@ -68,17 +68,17 @@ base::Status inflate_chunks(ByteView packed, std::uint64_t bytes_max, const Take
 }  // namespace
 
 base::Status within_limits(const Entry& entry, const base::Limits& limits) {
-  if (entry.encrypted) return base::refuse(Code::encrypted);
-  if (entry.method != 0 && entry.method != 8) return base::refuse(Code::zip_method);
+  if (entry.method != 0 && entry.method != 8 && !other_method(entry.method)) return base::refuse(Code::zip_method);
   if (entry.bytes > limits.part_bytes_max) return base::refuse(Code::output_too_large);
   if (entry.bytes > limits.ratio_floor_bytes && entry.bytes / limits.ratio_max > entry.packed_bytes) return base::refuse(Code::bomb);
-  if (entry.method == 0 && entry.packed_bytes != entry.bytes) return base::refuse(Code::damaged, {}, "stored length");
+  if (entry.method == 0 && !entry.encrypted && entry.packed_bytes != entry.bytes) return base::refuse(Code::damaged, {}, "stored length");
   // Deflate never makes more than 1032 bytes of one: a greater claim is a lie, found before memory is given to it.
   if (entry.method == 8 && entry.bytes / 1040 > entry.packed_bytes) return base::refuse(Code::damaged, {}, "impossible length");
   return {};
 }
 
 base::Result<ByteView> unpack_view(const Entry& entry, const base::Limits& limits, Bytes& scratch) {
+  if (entry.encrypted) return base::refuse(Code::encrypted);
   if (auto status = within_limits(entry, limits); !status) return std::unexpected(status.error());
   ByteView out = entry.packed;
   if (entry.method == 8) {
@@ -94,9 +94,14 @@ base::Result<ByteView> unpack_view(const Entry& entry, const base::Limits& limit
     if (result != LIBDEFLATE_SUCCESS || made != scratch.size()) return base::refuse(Code::damaged, {}, "deflate");
     if (used != entry.packed.size()) return base::refuse(Code::damaged, {}, "bytes after the deflate stream");
     out = scratch;
+  } else if (entry.method != 0) {
+    auto unpacked = unpack_other(entry, limits);
+    if (!unpacked) return std::unexpected(unpacked.error());
+    scratch = std::move(*unpacked);
+    out = scratch;
   }
   std::uint32_t crc = out.empty() ? 0 : libdeflate_crc32(0, out.data(), out.size());
-  if (crc != entry.crc32) return base::refuse(Code::damaged, {}, "CRC-32");
+  if (!entry.without_crc32 && crc != entry.crc32) return base::refuse(Code::damaged, {}, "CRC-32");
   return out;
 }
 
@@ -109,6 +114,7 @@ base::Result<Bytes> unpack(const Entry& entry, const base::Limits& limits) {
 }
 
 base::Status unpack_chunks(const Entry& entry, const base::Limits& limits, const Take& take) {
+  if (entry.encrypted) return base::refuse(Code::encrypted);
   if (auto status = within_limits(entry, limits); !status) return status;
   std::uint32_t crc = 0;
   std::uint64_t made = 0;
@@ -117,7 +123,12 @@ base::Status unpack_chunks(const Entry& entry, const base::Limits& limits, const
     made += chunk.size();
     return take(chunk);
   };
-  if (entry.method == 0) {
+  if (other_method(entry.method)) {
+    auto whole = unpack_other(entry, limits);
+    if (!whole) return std::unexpected(whole.error());
+    for (std::size_t at = 0; at < whole->size(); at += kChunkBytes)
+      if (auto status = checked(base::slice(*whole, at, kChunkBytes)); !status) return status;
+  } else if (entry.method == 0) {
     for (std::size_t at = 0; at < entry.packed.size(); at += kChunkBytes)
       if (auto status = checked(base::slice(entry.packed, at, kChunkBytes)); !status) return status;
   } else if (auto status = inflate_chunks(entry.packed, entry.bytes, checked); !status) {

@@ -182,7 +182,7 @@ class Walk {
       if (word.starts_with('\\')) {
         if (word == "\\l" || word == "\\o" || word == "\\t" || word == "\\L" || word == "\\O" || word == "\\T" || word == "\\*")
           next_word(instruction);
-      } else if (!word.empty() && !worker::second_look::is_safe_link(word)) {
+      } else if (!word.empty() && !word.starts_with('#') && !worker::second_look::is_safe_link(word)) {
         return look_.find("an unsafe link", word);
       }
     }

@@ -138,6 +138,13 @@ TEST(Rtf, ShapePropertiesByKind) {
   EXPECT_EQ(removed("{\\rtf1{\\shp{\\*\\shpinst{\\sp{\\sn lineColor}{\\sv 0x5c2f}}}}}", What::unknown_markup), 1u);
 }
 
+TEST(Rtf, ListsKeepThePlacesOfTheirNumbers) {
+  const std::string_view list = "{\\rtf1{\\listlevel{\\leveltext\\'02\\'00.;}{\\levelnumbers\\'01;}}\\'01 x}";
+  EXPECT_EQ(run(list), "{\\rtf1{\\listlevel{\\leveltext\\'02\\'00.;}{\\levelnumbers\\'01;}} x}\n");
+  EXPECT_EQ(removed(list, What::control_character), 1u);
+  EXPECT_NE(run("{\\rtf1{\\field{\\*\\fldinst HYPERLINK \"#place\"}{\\fldrslt x}}}").find("#place"), std::string::npos);
+}
+
 TEST(Rtf, DepthIsBounded) {
   EXPECT_EQ(run("{\\rtf1" + std::string(1'000, '{') + "}"), "refused");
   EXPECT_EQ(run("{\\rtf1 not a header"), "{\\rtf1 not a header}\n");

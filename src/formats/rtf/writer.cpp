@@ -166,6 +166,7 @@ void Writer::word(const Token& token, State& state) {
   }
   if (revision_id(head)) return removed(What::metadata);
   if (!allowed(head)) return removed(What::unknown_markup);
+  state.level |= head == "leveltext" || head == "levelnumbers";
   put_word(head, &token);
   if (const std::string_view shown = character_of(head); !shown.empty()) captured(shown);
 }
@@ -211,8 +212,14 @@ void Writer::byte(std::uint8_t value) {
 }
 
 void Writer::hex(std::uint8_t value, State& state) {
-  if (state.skip > 0) --state.skip;
-  else byte(value);
+  if (state.skip > 0) {
+    --state.skip;
+  } else if (state.level && value < 0x20) {
+    const char escaped[] = {'\\', '\'', value < 16 ? '0' : '1', "0123456789abcdef"[value & 15]};
+    put({escaped, 4});
+  } else {
+    byte(value);
+  }
 }
 
 void Writer::text(const Token& token, State& state) {

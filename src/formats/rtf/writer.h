@@ -21,6 +21,7 @@ class Writer {
   struct State {
     std::uint32_t fallback = 1;  // \uc
     std::uint32_t skip = 0;
+    bool level = false;  // in \leveltext or \levelnumbers, whose characters count places
   };
   // The text of a field's instruction as its reader sees it.
   struct Capture {

@@ -153,7 +153,10 @@ bool Writer::instruction(std::size_t open, State state, std::string& written) {
   out_ = std::move(outside);
   const auto links = context_.profile.on(Setting::html_keep_links) ? ooxml::Links::keep : ooxml::Links::drop;
   const std::string said = captured_text(capture, japanese_);
-  const auto verdict = ooxml::judge_field(said, capture.nested, links);
+  // HYPERLINK "#place": a place in the document itself, as some writers put what others put behind \l.
+  std::string judged = said;
+  if (const std::size_t place = judged.find("\"#"); place != judged.npos && judged.find('"') == place) judged.replace(place, 2, "\\l \"");
+  const auto verdict = ooxml::judge_field(judged, capture.nested, links);
   if (verdict == ooxml::FieldVerdict::keep) return true;
   const std::size_t start = std::min(said.find_first_not_of(" \t\n"), said.size());
   const bool link = said.compare(start, 4, "HYPE") == 0 || said.compare(start, 4, "hype") == 0;

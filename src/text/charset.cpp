@@ -295,7 +295,7 @@ Labelled by_own(base::ByteView bytes, Encoding encoding) {
 }
 
 bool ascii(base::ByteView bytes) {
-  return std::ranges::all_of(bytes, [](std::uint8_t c) { return c < 0x80 && c != 0x1B && c != 0; });
+  return std::ranges::all_of(bytes, [](std::uint8_t c) { return c < 0x80 && c != 0x0E && c != 0x1B && c != 0; });
 }
 
 bool japanese(Encoding encoding) { return encoding == Encoding::cp932 || encoding == Encoding::euc_jp || encoding == Encoding::iso2022jp; }

@@ -1,0 +1,10 @@
+// Mailboxes: many messages behind "From " lines (RFC 4155; mboxo, mboxrd, mboxcl). They come out as mboxrd.
+#pragma once
+
+#include "formats/format.h"
+
+namespace sekisho::formats::mail {
+
+base::Result<base::FileType> rebuild_mailbox(base::ByteView input, Context& context, Sink& out);
+
+}  // namespace sekisho::formats::mail

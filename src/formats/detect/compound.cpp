@@ -1,6 +1,7 @@
 #include "formats/detect/compound.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <vector>
 
@@ -17,9 +18,28 @@ constexpr std::size_t kDirectorySectorsMax = 4096;  // two million entries would
 constexpr std::uint32_t kSectorMax = 0xFFFFFFFA;    // [MS-CFB] 2.1: above it, marks
 
 struct Directory {
-  std::string root_class;          // 16 bytes, as stored
-  std::vector<std::string> names;  // ASCII; anything else as '?', Windows Installer's own characters as '*'
+  std::string root_class;                           // 16 bytes, as stored
+  std::vector<std::string> names;                   // ASCII; anything else as '?', Windows Installer's own characters as '*'
+  std::vector<std::array<std::uint32_t, 3>> links;  // of each name: left and right neighbour, child
+  std::vector<std::size_t> numbers;                 // of each name: its place among all entries
   bool has(std::string_view name) const { return std::ranges::find(names, name) != names.end(); }
+  // Whether it stands directly in the root: documents inside have streams of the same names. Case does not matter (2.6.4).
+  bool at_root(std::string_view name) const {
+    if (names.empty()) return false;
+    std::vector<std::uint32_t> open = {links.front()[2]};
+    for (std::size_t steps = 0; !open.empty() && steps < names.size(); ++steps) {
+      const std::uint32_t number = open.back();
+      open.pop_back();
+      const auto found = std::ranges::lower_bound(numbers, number);
+      if (found == numbers.end() || *found != number) continue;
+      const auto index = static_cast<std::size_t>(found - numbers.begin());
+      if (std::ranges::equal(names[index], name, [](char a, char b) { return lower(a) == lower(b); })) return true;
+      open.push_back(links[index][0]);
+      open.push_back(links[index][1]);
+    }
+    return false;
+  }
+  static char lower(char letter) { return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter; }
 };
 
 class Compound {
@@ -38,10 +58,11 @@ class Compound {
     if (!readable_) return out;
     std::uint32_t sector = directory_start_;
     std::size_t sectors_max = std::min(kDirectorySectorsMax, input_.size() >> shift_);  // more is a chain that bites its tail
+    std::size_t number = 0;
     for (std::size_t i = 0; i < sectors_max && sector < kSectorMax; ++i, sector = next(sector)) {
       ByteView bytes = sector_bytes(sector);
       for (std::size_t at = 0; at + kDirectoryEntryBytes <= bytes.size(); at += kDirectoryEntryBytes)
-        add(base::slice(bytes, at, kDirectoryEntryBytes), out);
+        add(base::slice(bytes, at, kDirectoryEntryBytes), number++, out);
     }
     return out;
   }
@@ -63,12 +84,13 @@ class Compound {
   }
 
   // 2.6.1
-  static void add(ByteView entry, Directory& out) {
+  static void add(ByteView entry, std::size_t number, Directory& out) {
     Reader in(entry);
     Reader characters(in.take(64));
     std::uint16_t name_bytes = in.u16le();
     std::uint8_t kind = in.u8();
-    in.skip(13);
+    in.skip(1);
+    const std::array<std::uint32_t, 3> links = {in.u32le(), in.u32le(), in.u32le()};
     ByteView root_class = in.take(16);
     if (kind == 0 || name_bytes < 2 || name_bytes > 64) return;
     std::string name;
@@ -78,6 +100,8 @@ class Compound {
     }
     if (kind == 5) out.root_class = base::text(root_class);
     out.names.push_back(name);
+    out.links.push_back(links);
+    out.numbers.push_back(number);
   }
 
   ByteView input_;
@@ -104,6 +128,9 @@ std::optional<FileType> compound(ByteView input) {
   if (directory.has("EncryptedPackage")) return FileType::ole_encrypted_office;
   if (directory.has("__properties_version1.0") || directory.has("__nameid_version1.0")) return FileType::msg;
   if (directory.has("JSRV_SegmentInformation") || directory.has("JSRV_SummaryInformation")) return FileType::ichitaro;
+  if (directory.at_root("Workbook") || directory.at_root("Book")) return FileType::xls;
+  if (directory.at_root("PowerPoint Document")) return FileType::ppt;
+  if (directory.at_root("WordDocument")) return FileType::doc;
   if (directory.has("VisioDocument")) return FileType::vsd;
   if (directory.has("PowerPoint Document") || directory.has("PP40")) return FileType::ppt;
   if (directory.has("Workbook") || directory.has("Book")) return FileType::xls;

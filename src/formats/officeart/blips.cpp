@@ -1,5 +1,4 @@
 #include <libdeflate.h>
-#include <zlib.h>
 
 #include <algorithm>
 #include <array>
@@ -41,23 +40,22 @@ bool two_identifiers(const Record& blip, const BlipKind& kind) {
   return blip.instance == kind.instance + 1;
 }
 
-Bytes inflated(ByteView packed, std::uint64_t bytes_max, bool& good) {
+// said: the size that the header promises; it may lie.
+Bytes inflated(ByteView packed, std::size_t said, std::uint64_t bytes_max, bool& good) {
+  libdeflate_decompressor* decompressor = libdeflate_alloc_decompressor();
+  SEKISHO_CHECK(decompressor != nullptr);
   Bytes out;
-  z_stream zlib{};
-  good = inflateInit(&zlib) == Z_OK;
-  if (!good) return out;
-  zlib.next_in = const_cast<Bytef*>(packed.data());
-  zlib.avail_in = static_cast<uInt>(std::min<std::size_t>(packed.size(), UINT32_MAX));
-  int code = Z_OK;
-  while (code == Z_OK && out.size() < bytes_max) {
-    std::array<std::uint8_t, 65'536> piece;
-    zlib.next_out = piece.data();
-    zlib.avail_out = piece.size();
-    code = ::inflate(&zlib, Z_NO_FLUSH);
-    if (code == Z_OK || code == Z_STREAM_END) base::put(out, ByteView(piece).first(piece.size() - zlib.avail_out));
+  libdeflate_result result = LIBDEFLATE_INSUFFICIENT_SPACE;
+  for (std::uint64_t bytes = std::clamp<std::uint64_t>(said, 4'096, bytes_max); result == LIBDEFLATE_INSUFFICIENT_SPACE; bytes *= 4) {
+    const bool last = bytes >= bytes_max;
+    out.resize(static_cast<std::size_t>(std::min(bytes, bytes_max)));
+    std::size_t used = 0, made = 0;
+    result = libdeflate_zlib_decompress_ex(decompressor, packed.data(), packed.size(), out.data(), out.size(), &used, &made);
+    if (result == LIBDEFLATE_SUCCESS) out.resize(made);
+    if (last) break;
   }
-  inflateEnd(&zlib);
-  good = code == Z_STREAM_END;
+  libdeflate_free_decompressor(decompressor);
+  good = result == LIBDEFLATE_SUCCESS;
   return out;
 }
 
@@ -165,7 +163,9 @@ std::optional<Record> try_blip(const Record& blip, Context& context) {
     const ByteView data = base::slice(blip.body, in.position());
     if (!in.ok() || header.size() != kMetafileHeaderBytes) return std::nullopt;
     bool good = true;
-    Bytes unpacked = header[32] == 0xFE ? Bytes(data.begin(), data.end()) : inflated(data, context.limits.part_bytes_max, good);
+    Bytes unpacked = header[32] == 0xFE
+                         ? Bytes(data.begin(), data.end())
+                         : inflated(data, base::Reader(header).u32le(), std::min<std::uint64_t>(context.limits.part_bytes_max, 128ull << 20), good);
     if (!good) return std::nullopt;
     auto made = rebuild_picture(unpacked, context);
     if (!made) return std::nullopt;

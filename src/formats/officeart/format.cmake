@@ -1,2 +1,1 @@
-set(links lib::z lib::deflate)
-set(test_links sekisho_formats)
+set(links lib::deflate) set(test_links sekisho_formats)

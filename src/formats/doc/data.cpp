@@ -50,7 +50,7 @@ ByteView Data::block(std::uint32_t offset) {
   ByteView out = base::slice(old_, offset, bytes);
   if (in.u16le() != kPictureHeaderBytes || out.size() != bytes || bytes < kPictureHeaderBytes) return {};
   consumed_ += bytes;
-  return consumed_ <= old_.size() ? out : ByteView{};
+  return within_budget() ? out : ByteView{};
 }
 
 std::optional<std::uint32_t> Data::place(std::uint32_t offset, int kind, const std::function<Bytes()>& make) {
@@ -86,7 +86,7 @@ std::optional<std::uint32_t> Data::modifiers(std::uint32_t offset, const std::fu
     ByteView list = in.take(bytes);
     Bytes out;
     if (in.ok()) consumed_ += bytes;
-    if (!in.ok() || bytes > kModifiersMax || consumed_ > old_.size()) {
+    if (!in.ok() || bytes > kModifiersMax || !within_budget()) {
       context_.notes.removed(What::broken_part, "Data");
       return out;
     }

@@ -22,8 +22,10 @@ class Data {
   base::Bytes take();
 
  private:
-  // The bytes of the length that stands in front; counted, since no byte is there for two.
+  // The bytes of the length that stands in front.
   base::ByteView block(std::uint32_t offset);
+  // Blocks over blocks cannot make the output grow; one block may be tried as each of the three kinds.
+  bool within_budget() const { return consumed_ <= 3 * std::uint64_t{old_.size()}; }
   std::optional<std::uint32_t> place(std::uint32_t offset, int kind, const std::function<base::Bytes()>& make);
   base::Bytes rebuilt_picture(base::ByteView block);
   base::Bytes rebuilt_form_field(base::ByteView block);
@@ -31,7 +33,7 @@ class Data {
   base::ByteView old_;
   Context& context_;
   base::Bytes new_;
-  std::size_t consumed_ = 0;
+  std::uint64_t consumed_ = 0;
   std::map<std::pair<std::uint32_t, int>, std::optional<std::uint32_t>> placed_;
 };
 

@@ -17,12 +17,34 @@ namespace {
 
 constexpr char16_t kBegin = 0x13, kSeparator = 0x14, kEnd = 0x15;
 constexpr std::size_t kEntryBytes = 2;
-constexpr std::uint8_t kUnparsed = 1;  // "could not be parsed": shown by its result, never computed
+constexpr std::uint8_t kQuote = 0x23;  // QUOTE of nothing: every reader shows its result as it stands
 
 // 2.9.90 flt: types whose instruction fetches, runs or prints something, whatever the text says.
 constexpr std::uint8_t kFetching[] = {0x24, 0x2D, 0x2E, 0x2F, 0x30, 0x33, 0x34, 0x37, 0x38, 0x3A,
                                       0x43, 0x44, 0x4D, 0x4E, 0x4F, 0x51, 0x57, 0x59, 0x5B};
 constexpr std::uint8_t kTypeMax = 0x5F;
+
+// 2.9.90 flt: what the words of other languages mean (NBPAGES, LIENHYPERTEXTE). They are written in English, which every Word reads.
+struct Word {
+  std::uint8_t type;
+  std::string_view word;
+};
+constexpr Word kWords[] = {{3, "REF"},           {8, "INDEX"},     {10, "STYLEREF"},     {12, "SEQ"},      {13, "TOC"},          {15, "TITLE"},
+                           {26, "NUMPAGES"},     {27, "NUMWORDS"}, {28, "NUMCHARS"},     {29, "FILENAME"}, {31, "DATE"},         {32, "TIME"},
+                           {33, "PAGE"},         {37, "PAGEREF"},  {49, "EQ"},           {57, "SYMBOL"},   {59, "MERGEFIELD"},   {65, "SECTION"},
+                           {66, "SECTIONPAGES"}, {70, "FORMTEXT"}, {71, "FORMCHECKBOX"}, {72, "NOTEREF"},  {83, "FORMDROPDOWN"}, {88, "HYPERLINK"}};
+
+// What these would show is removed from the document: the results that stand there are kept instead.
+constexpr std::string_view kOfProperties[] = {"AUTHOR",      "COMMENTS",  "CREATEDATE", "DOCPROPERTY", "EDITTIME", "KEYWORDS",
+                                              "LASTSAVEDBY", "PRINTDATE", "REVNUM",     "SAVEDATE",    "SUBJECT"};
+
+bool of_properties(std::string_view instruction) {
+  while (instruction.starts_with(' ')) instruction.remove_prefix(1);
+  std::string word(instruction.substr(0, instruction.find_first_of(" \\\"")));
+  for (char& c : word)
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  return std::ranges::find(kOfProperties, word) != std::end(kOfProperties);
+}
 
 bool fetching(std::uint8_t type) { return type > kTypeMax || std::ranges::find(kFetching, type) != std::end(kFetching); }
 
@@ -112,20 +134,48 @@ class Fields {
     }
   }
 
-  void decide(const Field& field) {
-    std::string instruction;
+  std::string instruction_of(const Field& field) const {
+    std::string out;
     for (std::size_t at : field.own)
-      if (text_[at] != 0x01) put_utf8(instruction, layout(text_[at]) ? u' ' : text_[at]);
-    bool empty = std::ranges::all_of(instruction, [](char c) { return c == ' '; });
-    Entry* start = entry(field.begin);
+      if (text_[at] != 0x01) put_utf8(out, layout(text_[at]) ? u' ' : text_[at]);
+    return out;
+  }
+
+  ooxml::FieldVerdict judge(const Field& field, const Entry* start) const {
+    std::string instruction = instruction_of(field);
+    if (std::ranges::all_of(instruction, [](char c) { return c == ' '; })) instruction.clear();
+    bool bad_type = start && fetching(start->type);
+    if (instruction.empty()) return bad_type ? ooxml::FieldVerdict::fetching : ooxml::FieldVerdict::keep;
     auto links = context_.profile.on(base::Setting::office_keep_links) ? ooxml::Links::keep : ooxml::Links::drop;
-    auto verdict = empty ? ooxml::FieldVerdict::keep : ooxml::judge_field(instruction, field.nested, links);
-    if (verdict == ooxml::FieldVerdict::keep && start && fetching(start->type)) verdict = ooxml::FieldVerdict::fetching;
-    if (verdict == ooxml::FieldVerdict::keep) return;
-    context_.notes.removed(verdict == ooxml::FieldVerdict::dde ? What::dde : What::fetching_field);
+    auto verdict = ooxml::judge_field(instruction, field.nested, links);
+    return verdict == ooxml::FieldVerdict::keep && bad_type ? ooxml::FieldVerdict::fetching : verdict;
+  }
+
+  void decide(const Field& field) {
+    Entry* start = entry(field.begin);
+    auto verdict = judge(field, start);
+    if (verdict == ooxml::FieldVerdict::fetching && start && rename(field, start->type)) verdict = judge(field, start);
+    bool stale = verdict == ooxml::FieldVerdict::keep && of_properties(instruction_of(field));
+    if (verdict == ooxml::FieldVerdict::keep && !stale) return;
+    context_.notes.removed(stale ? What::metadata : verdict == ooxml::FieldVerdict::dde ? What::dde : What::fetching_field);
     for (std::size_t at : field.own)
       if (!layout(text_[at]) && text_[at] != 0x01) text_[at] = u' ';
-    if (start) start->type = kUnparsed;
+    if (start) start->type = kQuote;
+  }
+
+  // Writes the English word over the first one and the blanks before it. False when it does not fit, or the type has none.
+  bool rename(const Field& field, std::uint8_t type) {
+    auto word = std::ranges::find(kWords, type, &Word::type);
+    if (word == std::end(kWords)) return false;
+    auto is_blank = [&](std::size_t i) { return text_[field.own[i]] == u' '; };
+    std::size_t first = 0, end;
+    while (first < field.own.size() && is_blank(first)) ++first;
+    for (end = first; end < field.own.size() && text_[field.own[end]] > u' ' && text_[field.own[end]] != u'"' && text_[field.own[end]] != u'\\';)
+      ++end;
+    if (end == first || end < word->word.size()) return false;
+    for (std::size_t i = 0; i < end; ++i) text_[field.own[i]] = u' ';
+    for (std::size_t i = 0; i < word->word.size(); ++i) text_[field.own[end - word->word.size() + i]] = static_cast<unsigned char>(word->word[i]);
+    return true;
   }
 
   // A field without an end is none: its text stands in the document as any other.

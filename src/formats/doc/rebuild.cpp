@@ -239,6 +239,7 @@ class Rebuilder {
       auto is = [&](std::string_view name) { return compound::compare_names(entry.name, std::u16string(name.begin(), name.end())) == 0; };
       if (!entry.storage && std::ranges::any_of(kKept, is)) continue;
       auto named = std::ranges::find_if(kNamed, [&](const Named& each) { return is(each.name); });
+      if (entry.storage && entry.children.empty()) continue;  // an ObjectPool without objects
       if (named != std::end(kNamed)) context_.notes.removed(named->what);
       else context_.notes.removed(What::unknown_part);
     }

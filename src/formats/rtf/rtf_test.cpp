@@ -90,6 +90,11 @@ TEST(Rtf, FieldsThatFetchKeepTheirResult) {
   EXPECT_EQ(run("{\\rtf1{{\\*\\fldinst DDE x}}}"), "{\\rtf1{}}\n");
 }
 
+TEST(Rtf, FieldsThatShowMetadataKeepTheirResult) {
+  EXPECT_EQ(run("{\\rtf1{\\field{\\*\\fldinst  saveDate \\\\@ \"d\"}{\\fldrslt 5}}}"), "{\\rtf1{5}}\n");
+  EXPECT_EQ(removed("{\\rtf1{\\field{\\*\\fldinst AUTHOR}{\\fldrslt Taro}}}", What::metadata), 1u);
+}
+
 TEST(Rtf, LinksStayBySchemeOnly) {
   const std::string_view link = "{\\rtf1{\\field{\\*\\fldinst HYPERLINK \"https://www.city.example.jp/\"}{\\fldrslt\\ul seen}}}";
   EXPECT_NE(run(link).find("HYPERLINK \"https://www.city.example.jp/\""), std::string::npos);

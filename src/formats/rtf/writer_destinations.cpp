@@ -37,6 +37,18 @@ bool number(std::string_view value) {
   return !value.empty() && value.size() <= 11 && std::ranges::all_of(value, [](char c) { return c >= '0' && c <= '9'; });
 }
 
+// Fields that show what {\\info} held: without it readers would show nothing, or something else, where the result stood.
+bool asks_for_metadata(std::string_view instruction) {
+  const std::size_t from = std::min(instruction.find_first_not_of(" \t\n"), instruction.size());
+  std::string command(instruction.substr(from, instruction.substr(from).find_first_of(" \t\n\"\\")));
+  for (char& c : command)
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  for (std::string_view known :
+       {"AUTHOR", "COMMENTS", "CREATEDATE", "DOCPROPERTY", "EDITTIME", "KEYWORDS", "LASTSAVEDBY", "PRINTDATE", "REVNUM", "SAVEDATE", "SUBJECT"})
+    if (command == known) return true;
+  return false;
+}
+
 bool property_name(std::string_view name) {
   return !name.empty() && name.size() <= 40 &&
          std::ranges::all_of(name, [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); });
@@ -157,7 +169,11 @@ bool Writer::instruction(std::size_t open, State state, std::string& written) {
   std::string judged = said;
   if (const std::size_t place = judged.find("\"#"); place != judged.npos && judged.find('"') == place) judged.replace(place, 2, "\\l \"");
   const auto verdict = ooxml::judge_field(judged, capture.nested, links);
-  if (verdict == ooxml::FieldVerdict::keep) return true;
+  if (verdict == ooxml::FieldVerdict::keep && !asks_for_metadata(said)) return true;
+  if (verdict == ooxml::FieldVerdict::keep) {
+    removed(What::metadata);
+    return false;
+  }
   const std::size_t start = std::min(said.find_first_not_of(" \t\n"), said.size());
   const bool link = said.compare(start, 4, "HYPE") == 0 || said.compare(start, 4, "hype") == 0;
   removed(verdict == ooxml::FieldVerdict::dde ? What::dde : link ? What::unsafe_link : What::fetching_field);

@@ -145,7 +145,7 @@ Status slide_show(Call& call) {
   constexpr std::uint16_t kHidden = 1 << 2, kSounds = 1 << 4 | 1 << 6 | 1 << 8;
   const auto flags = static_cast<std::uint16_t>(body[10] | body[11] << 8);
   if (flags & kHidden) call.walker.warn(What::hidden_sheet);
-  if (Reader(base::slice(body, 4, 4)).u32le() != 0 || (flags & kSounds) != 0) call.walker.removed(What::media);
+  if (Reader(base::slice(body, 4, 4)).u32le() != 0) call.walker.removed(What::media);  // the flags alone play nothing
   put_at(body, 4, 0, 4);
   put_at(body, 10, flags & ~kSounds, 2);
   put_at(body, 13, 0, 3);
@@ -168,7 +168,7 @@ Status animation(Call& call) {
   if (body.empty()) return {};
   constexpr std::uint32_t kSounds = 1 << 4 | 1 << 6 | 1 << 8;  // fSound, fStopSound, fPlay
   const std::uint32_t flags = Reader(base::slice(body, 4, 4)).u32le();
-  if ((flags & kSounds) != 0 || Reader(base::slice(body, 8, 4)).u32le() != 0) call.walker.removed(What::media);
+  if (Reader(base::slice(body, 8, 4)).u32le() != 0) call.walker.removed(What::media);
   put_at(body, 4, flags & ~kSounds, 4);
   put_at(body, 8, 0, 4);
   put_at(body, 25, 0, 3);  // oleVerb and what is unused

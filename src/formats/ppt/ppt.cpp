@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "formats/compound/compound.h"
+#include "formats/compound/summary.h"
 #include "formats/ppt/persist.h"
 #include "formats/ppt/presentation.h"
-#include "formats/ppt/summary.h"
 
 namespace sekisho::formats::ppt {
 
@@ -17,7 +17,7 @@ using base::What;
 
 namespace {
 
-constexpr std::string_view kDocument = "PowerPoint Document", kUser = "Current User", kPictures = "Pictures", kSummary = "\x05SummaryInformation";
+constexpr std::string_view kDocument = "PowerPoint Document", kUser = "Current User", kPictures = "Pictures", kSummary = compound::kSummaryName;
 // {64818D10-4F9B-11CF-86EA-00AA00B929E8}
 constexpr compound::ClassId kClass = {0x10, 0x8D, 0x81, 0x64, 0x9B, 0x4F, 0xCF, 0x11, 0x86, 0xEA, 0x00, 0xAA, 0x00, 0xB9, 0x29, 0xE8};
 
@@ -58,10 +58,10 @@ base::Result<FileType> rebuild_streams(const Streams& streams, Context& context,
   root.children.push_back(compound::make_stream(kUser, std::move(written.current_user)));
   root.children.push_back(compound::make_stream(kDocument, std::move(written.document)));
   if (pictures) root.children.push_back(compound::make_stream(kPictures, presentation.pictures()));
-  const Summary summary = read_summary(streams.summary);
-  const bool title = context.profile.on(Setting::office_keep_title) && !summary.title.empty();
-  if (summary.more || (!summary.title.empty() && !title)) context.notes.removed(What::metadata);
-  if (title) root.children.push_back(compound::make_stream(kSummary, summary_with(summary.title)));
+  const std::string title = context.profile.on(Setting::office_keep_title) ? compound::title_of(streams.summary) : std::string();
+  base::Bytes summary = title.empty() ? base::Bytes{} : compound::summary_with(title);
+  if (!std::ranges::equal(summary, streams.summary)) context.notes.removed(What::metadata);
+  if (!summary.empty()) root.children.push_back(compound::make_stream(kSummary, std::move(summary)));
   compound::write(root, out);
   return FileType::ppt;
 }

@@ -12,7 +12,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     return 0;
   }
   formats::compound::Entry root = formats::compound::make_storage("Root Entry");
-  const std::size_t half = size > 4 ? base::Reader(input).u16le() % size : 0;  // the front: Pictures
+  // The two bytes in front tell how many belong to Pictures, where they are not those of a record of the document.
+  const std::size_t half = size > 4 && !base::starts_with(input, "\x0F") ? base::Reader(input).u16le() % size : 0;
   root.children.push_back(formats::compound::make_stream("Pictures", base::Bytes(input.begin(), input.begin() + static_cast<std::ptrdiff_t>(half))));
   root.children.push_back(
       formats::compound::make_stream("PowerPoint Document", base::Bytes(input.begin() + static_cast<std::ptrdiff_t>(half), input.end())));

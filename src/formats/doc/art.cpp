@@ -42,7 +42,23 @@ std::optional<Record> first_record(ByteView bytes, const base::Limits& limits) {
   return std::move(tree->records[0]);
 }
 
+// The pictures of an inline shape stand behind it, mostly one, but its number is often the one it had in another document: every reader takes
+// what there is.
+void count_pictures_anew(Record& shape, std::size_t pictures) {
+  constexpr std::uint16_t kId = 0x3FFF, kComplex = 0x8000, kPicture = 0x0104;
+  constexpr std::size_t kPropertyBytes = 6;
+  Record* table = officeart::find(shape, officeart::kFOPT);
+  if (!table) return;
+  for (std::size_t i = 0; i < table->instance && (i + 1) * kPropertyBytes <= table->body.size(); ++i) {
+    Reader in(base::slice(table->body, i * kPropertyBytes));
+    std::uint16_t head = in.u16le();
+    if ((head & kId) != kPicture || head & kComplex || in.u32le() <= pictures) continue;
+    for (std::size_t byte = 2; byte < kPropertyBytes; ++byte) table->body[i * kPropertyBytes + byte] = byte == 2;
+  }
+}
+
 Bytes write_inline(Record shape, Record store, Context& context) {
+  count_pictures_anew(shape, store.inside.size());
   officeart::clean_store(store, context);
   Record drawing{.version = 15, .type = officeart::kDgContainer};
   drawing.inside.push_back(std::move(shape));

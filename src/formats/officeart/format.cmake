@@ -1,1 +1,2 @@
-set(links lib::deflate) set(test_links sekisho_formats)
+set(links lib::deflate lib::z)
+set(test_links sekisho_formats)

@@ -127,9 +127,17 @@ std::string clean_declarations(std::string_view css, std::uint32_t& dropped) {
   return out;
 }
 
-std::string clean_sheet(std::string_view css, std::uint32_t& dropped) {
-  const std::string plain = without_comments(css);
-  std::string_view rest = trimmed(plain);
+namespace {
+
+// Media queries (CSS Conditional Rules 3): print, dark screens; words, numbers and brackets.
+bool sound_media(std::string_view rule) {
+  return rule.starts_with("@media") && rule.size() <= kSelectorBytesMax && std::ranges::all_of(rule.substr(6), [](char c) {
+           return word(c) || white(c) || std::string_view("():,./").find(c) != std::string_view::npos;
+         });
+}
+
+std::string clean_rules(std::string_view rest, bool inside_media, std::uint32_t& dropped) {
+  rest = trimmed(rest);
   std::string out;
   for (std::size_t rules = 0; !rest.empty() && rules < kRulesMax; ++rules) {
     if (rest.starts_with("<!--") || rest.starts_with("-->")) {  // hid sheets from old browsers
@@ -152,7 +160,10 @@ std::string clean_sheet(std::string_view css, std::uint32_t& dropped) {
       if (depth == 0) break;
     }
     const std::string_view body = rest.substr(open + 1, std::min(close, rest.size()) - open - 1);
-    if (!sound_selector(selector) || body.find('{') != body.npos) {
+    if (!inside_media && sound_media(selector)) {
+      const std::string rules_inside = clean_rules(body, true, dropped);
+      if (!rules_inside.empty()) out.append(selector).append("{\n").append(rules_inside).append("}\n");
+    } else if (!sound_selector(selector) || body.find('{') != body.npos) {
       ++dropped;
     } else {
       const std::string declarations = clean_declarations(body, dropped);
@@ -162,5 +173,9 @@ std::string clean_sheet(std::string_view css, std::uint32_t& dropped) {
   }
   return out;
 }
+
+}  // namespace
+
+std::string clean_sheet(std::string_view css, std::uint32_t& dropped) { return clean_rules(without_comments(css), false, dropped); }
 
 }  // namespace sekisho::formats::svg

@@ -72,6 +72,8 @@ TEST(Svg, StylesPassByProperty) {
   EXPECT_EQ(
       run("<style><![CDATA[@import url(x); .a{fill:red;background-image:url(http://x)} @font-face{src:url(y)} /* c */ #b , g > .c { stroke : #000 }]]></style>"),
       "<style>\n.a{fill:red}\n#b , g &gt; .c{stroke:#000}\n</style>");
+  EXPECT_EQ(run("<style>@media (prefers-color-scheme: dark) { .a { fill: #fff; x: url(y) } @import 'x'; }</style>"),
+            "<style>\n@media (prefers-color-scheme: dark){\n.a{fill:#fff}\n}\n</style>");
   EXPECT_EQ(run("<rect style=\"fill:u\\72l(http://x)\"/>"), "<rect/>");
 }
 

@@ -60,6 +60,7 @@ MainName main_name(Family family) {
   switch (family) {
     case Family::word: return {"word/", "document"};
     case Family::sheet: return {"xl/", "workbook"};
+    case Family::visio: return {"visio/", "document"};
     default: return {"ppt/", "presentation"};
   }
 }
@@ -88,7 +89,15 @@ Rebuild::Rebuild(Package& package, FileType type, Context& context, Sink& out)
 base::Result<FileType> Rebuild::run() {
   auto root = read_root();
   if (!root) return std::unexpected(root.error());
-  const PartKind main = family_ == Family::word ? PartKind::word_main : family_ == Family::sheet ? PartKind::sheet_main : PartKind::slide_main;
+  const PartKind main = family_ == Family::word    ? PartKind::word_main
+                        : family_ == Family::sheet ? PartKind::sheet_main
+                        : family_ == Family::visio ? PartKind::visio_main
+                                                   : PartKind::slide_main;
+  if (main == PartKind::visio_main) {
+    const std::string_view given = package_.content_type(package_.name(root->main));
+    visio_main_type_ = visio_main_type(given);
+    visio_macros_ = small_letters(given).find("macroenabled") != std::string::npos;
+  }
   enqueue(root->main, main);
   for (std::uint32_t parts = 0; !queue_.empty(); ++parts) {
     if (parts > context_.limits.parts_max) return base::refuse(Code::too_many_entries);
@@ -111,7 +120,7 @@ base::Result<FileType> Rebuild::run() {
   note_rest();
 
   const FileType plain = without_macros(type_);
-  if (plain != type_) context_.notes.removed(What::type_changed);
+  if (plain != type_ || visio_macros_) context_.notes.removed(What::type_changed);
   if (context_.profile.on(Setting::office_refuse_remainder) && remainder()) return base::refuse(Code::not_allowed_by_profile);
   return plain;
 }
@@ -123,7 +132,8 @@ base::Result<Rebuild::Root> Rebuild::read_root() {
   for (const RawRelationship& raw : *list) {
     const Judged judged = judge_relationship(raw.type, family_);
     const std::size_t entry = raw.external ? Package::kNone : package_.find(Package::resolve({}, raw.target));
-    const bool main = judged.kind == PartKind::word_main || judged.kind == PartKind::sheet_main || judged.kind == PartKind::slide_main;
+    const bool main = judged.kind == PartKind::word_main || judged.kind == PartKind::sheet_main || judged.kind == PartKind::slide_main ||
+                      judged.kind == PartKind::visio_main;
     if (main && out.main == Package::kNone && entry != Package::kNone) {
       out.main = entry;
       out.main_id = raw.id;
@@ -171,6 +181,7 @@ void Rebuild::enqueue(std::size_t entry, PartKind kind) {
 
 std::string_view Rebuild::content_type(PartKind kind, bool binary) const {
   const KindText* text = describe(kind);
+  if (kind == PartKind::visio_main) return visio_main_type_;
   if (text->content_type.empty()) return main_part_type(without_macros(type_));
   return binary ? text->binary_type : text->content_type;
 }

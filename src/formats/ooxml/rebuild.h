@@ -61,6 +61,8 @@ class Rebuild {
 
   Package& package_;
   base::FileType type_;
+  std::string_view visio_main_type_;  // of a drawing, a stencil or a template: one type of file
+  bool visio_macros_ = false;
   Family family_;
   Context& context_;
   Output output_;

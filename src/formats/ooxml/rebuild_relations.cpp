@@ -21,7 +21,8 @@ bool comments_kind(PartKind kind) {
     case PartKind::sheet_comments:
     case PartKind::sheet_threaded_comments:
     case PartKind::slide_comments:
-    case PartKind::slide_modern_comments: return true;
+    case PartKind::slide_modern_comments:
+    case PartKind::visio_comments: return true;
     default: return false;
   }
 }

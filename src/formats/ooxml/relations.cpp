@@ -16,10 +16,13 @@ constexpr std::string_view kStrict = "http://purl.oclc.org/ooxml/officeDocument/
   (std::string_view(relation).starts_with("http") ? relation : "http://schemas.openxmlformats.org/officeDocument/2006/relationships/" relation)
 
 constexpr Family family_by_name(std::string_view kind) {
-  return kind.starts_with("sheet_") ? Family::sheet : kind.starts_with("slide_") ? Family::slide : Family::word;
+  return kind.starts_with("sheet_")   ? Family::sheet
+         : kind.starts_with("slide_") ? Family::slide
+         : kind.starts_with("visio_") ? Family::visio
+                                      : Family::word;
 }
 constexpr bool shared_by_name(std::string_view kind) {
-  return !kind.starts_with("sheet_") && !kind.starts_with("slide_") && !kind.starts_with("word_");
+  return !kind.starts_with("sheet_") && !kind.starts_with("slide_") && !kind.starts_with("visio_") && !kind.starts_with("word_");
 }
 
 constexpr bool always = true, named = false;
@@ -100,6 +103,11 @@ constexpr Refusal kRefusals[] = {
     {"model", What::data_model},
     {"tags", What::custom_data},
     {"hdphoto", What::picture_extra},
+    {"recordsets", What::data_connection},
+    {"recordset", What::data_connection},
+    {"solutions", What::custom_xml},
+    {"solution", What::custom_xml},
+    {"validation", What::custom_data},
     {"slideUpdateInfo", What::external_link},
     {"slideUpdateUrl", What::external_link},
     {"hyperlink", What::unsafe_link},
@@ -143,6 +151,7 @@ std::optional<Family> family_of(FileType type) {
     case FileType::potm:
     case FileType::ppsx:
     case FileType::ppsm: return Family::slide;
+    case FileType::vsdx: return Family::visio;
     default: return std::nullopt;
   }
 }

@@ -10,7 +10,7 @@
 
 namespace sekisho::formats::ooxml {
 
-enum class Family : std::uint8_t { word, sheet, slide };
+enum class Family : std::uint8_t { word, sheet, slide, visio };
 std::optional<Family> family_of(base::FileType type);
 
 // Everything a part kind says of itself, see parts.def.

@@ -48,6 +48,14 @@ std::string_view main_part_type(FileType type) {
   return {};
 }
 
+// [MS-VSDX] 2.2.3.1
+std::string_view visio_main_type(std::string_view content_type) {
+  const std::string given = small_letters(content_type);
+  if (given.find("visio.stencil.") != given.npos) return "application/vnd.ms-visio.stencil.main+xml";
+  if (given.find("visio.template.") != given.npos) return "application/vnd.ms-visio.template.main+xml";
+  return "application/vnd.ms-visio.drawing.main+xml";
+}
+
 FileType without_macros(FileType type) {
   for (const Row& row : kRows)
     if (row.type == type) return row.plain;

@@ -11,6 +11,7 @@ std::span<const NamespaceRules> word_rules();     // w and its later versions, w
 std::span<const NamespaceRules> drawing_rules();  // a, pic, xdr, dgm and their later versions, m
 std::span<const NamespaceRules> chart_rules();    // c, cx, cs …
 std::span<const NamespaceRules> slide_rules();    // p and its later versions
+std::span<const NamespaceRules> visio_rules();    // [MS-VSDX]
 std::span<const NamespaceRules> vml_rules();      // v, o and their companions
 
 }  // namespace sekisho::formats::ooxml

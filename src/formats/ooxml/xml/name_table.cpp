@@ -13,7 +13,7 @@ constexpr std::size_t kNamesMax = 20'000;  // beyond, names are unknown: no real
 
 std::array<const NamespaceRules*, kNsCount> index_rules() {
   std::array<const NamespaceRules*, kNsCount> out{};
-  for (auto set : {word_rules(), drawing_rules(), chart_rules(), slide_rules(), vml_rules(), sheet_rules()})
+  for (auto set : {word_rules(), drawing_rules(), chart_rules(), slide_rules(), visio_rules(), vml_rules(), sheet_rules()})
     for (const NamespaceRules& rules : set) out[static_cast<std::size_t>(rules.ns)] = &rules;
   return out;
 }

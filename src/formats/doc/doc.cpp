@@ -1,5 +1,6 @@
 #include "formats/doc/doc.h"
 
+#include "formats/doc/old_word.h"
 #include "formats/office_crypto/binary.h"
 #include "formats/office_crypto/office_crypto.h"
 
@@ -32,7 +33,8 @@ base::Result<base::FileType> rebuild(base::ByteView input, base::FileType, Conte
   if (!root) return std::unexpected(root.error());
   if (office_crypto::rights_managed(*root)) return base::refuse(base::Code::rights_managed);
   if (auto status = decrypt(*root, context); !status) return std::unexpected(status.error());
-  return rebuild_tree(*root, context, out);
+  base::ByteView main = compound::stream(*root, "WordDocument");
+  return is_old_word(main) ? extract_words(main, context, out) : rebuild_tree(*root, context, out);
 }
 
 }  // namespace sekisho::formats::doc

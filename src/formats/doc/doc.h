@@ -1,8 +1,8 @@
 // Room:   formats/doc: Word 97-2003 documents and templates ([MS-DOC]), rebuilt as the same.
 // In/Out: a compound file in; a compound file of the text, its formatting, pictures and drawings out. Nothing else of the old streams comes out.
 // Never:  macros, objects, controls, fetching fields, data connections, commands, templates, names of people who saved it, deleted remains.
-// Fails:  encrypted; old_version before Word 97; compound_damaged, damaged where the text or its formatting cannot be followed.
-// Start reading at: rebuild(), then rebuild_tree() in rebuild.cpp.
+// Fails:  encrypted, wrong_password; old_version before Word 6 (of Word 6 and 95 the text comes out, as a text file); compound_damaged, damaged where
+// the text or its formatting cannot be followed. Start reading at: rebuild(), then rebuild_tree() in rebuild.cpp.
 #pragma once
 
 #include "formats/compound/compound.h"

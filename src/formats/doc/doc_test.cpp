@@ -154,7 +154,7 @@ TEST(Doc, EncryptedAndOldOnesAreRefused) {
   };
   EXPECT_EQ(reason([](Bytes&) {}), base::Code::none);
   EXPECT_EQ(reason([](Bytes& main) { main[11] |= 1; }), base::Code::encrypted);
-  EXPECT_EQ(reason([](Bytes& main) { main[0] = 0xDC, main[2] = 0x68, main[3] = 0; }), base::Code::old_version);
+  EXPECT_EQ(reason([](Bytes& main) { main[0] = 0xDC, main[2] = 0x21, main[3] = 0; }), base::Code::old_version);
   EXPECT_EQ(reason([](Bytes& main) { main.resize(300); }), base::Code::damaged);
 }
 
@@ -169,6 +169,30 @@ TEST(Doc, CommentsGoWhereTheProfileSaysSo) {
   ASSERT_TRUE(rebuild(sample(), FileType::doc, context, sink));
   EXPECT_FALSE(has(sink.bytes(), "\x53\x30\x6E\x30\xF8\x66"));  // この書
   EXPECT_TRUE(has(made(sample()).bytes, "\x53\x30\x6E\x30\xF8\x66"));
+}
+
+TEST(Doc, OfWord95TheTextComesOutWithoutItsFields) {
+  const std::string_view text = "\x93\xFA\x96\x7B\x8C\xEA\x13 DDE cmd \x14shown\x15\rnext\x07\x07\r";
+  Bytes main(0x300);
+  auto set = [&](std::size_t at, std::size_t value) {
+    main[at] = static_cast<std::uint8_t>(value), main[at + 1] = static_cast<std::uint8_t>(value >> 8);
+  };
+  set(0, 0xA5DC), set(2, 104), set(6, 0x411), set(24, main.size()), set(0x34, text.size());
+  base::put(main, text);
+  compound::Entry root = compound::make_storage("Root Entry", {compound::make_stream("WordDocument", main)});
+  base::Profile profile;
+  base::Limits limits;
+  Notes notes;
+  RefusingChildren children;
+  Context context{profile, limits, notes, children, "", {}};
+  BytesSink sink;
+  auto result = rebuild(packed(root), FileType::doc, context, sink);
+  ASSERT_TRUE(result);
+  EXPECT_EQ(*result, FileType::txt);
+  EXPECT_TRUE(has(sink.bytes(), "日本語shown"));
+  EXPECT_FALSE(has(sink.bytes(), "DDE"));
+  ASSERT_EQ(notes.warnings().size(), 1u);
+  EXPECT_EQ(notes.warnings()[0].what, What::extracted_only);
 }
 
 // ---- parts

@@ -1,2 +1,2 @@
-set(links sekisho_detect sekisho_compound sekisho_officeart sekisho_ooxml sekisho_office_crypto)
+set(links sekisho_detect sekisho_compound sekisho_officeart sekisho_ooxml sekisho_office_crypto sekisho_plain_text)
 set(test_links sekisho_formats sekisho_second_look)

@@ -132,6 +132,8 @@ base::Status Markup::run(base::ByteView input, std::string_view where, std::span
   auto doctype = strip_doctype(source, stripped);
   if (!doctype) return base::refuse(doctype.error().code, where_);
   if (*doctype && !keep_doctype) context_.notes.removed(What::document_type, where_);
+  std::string prepared;
+  if (prepare != nullptr) source = prepared = prepare(source);
   return pass(source, roots, judge);
 }
 

@@ -101,6 +101,7 @@ class Markup {
   void declare(std::string_view id) { use(id); }  // a namespace that what a Judge appends uses
   std::string_view root() const { return root_name_; }
 
+  std::string (*prepare)(std::string_view text) = nullptr;  // what to make of the text before it is read, as resolving the entities of XHTML
   bool keep_doctype = false;  // a plain one counts as part of the vocabulary: no note, and the caller writes his own
 
  private:

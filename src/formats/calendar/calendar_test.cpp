@@ -115,6 +115,11 @@ TEST(Contacts, PicturesAreRebuiltKeysGo) {
             std::string::npos);
 }
 
+TEST(Contacts, LinksOfOlderPhonesStay) {
+  EXPECT_EQ(run(card("URL;type=pref:http\\://example.jp/\r\nURL:skype:x\r\nBDAY:昭和55年\r\n")),
+            card("URL;TYPE=pref:http://example.jp/\r\nBDAY:昭和55年\r\n"));
+}
+
 TEST(Contacts, SeveralVersionsInOneFile) {
   const std::string both = card("FN:A\r\n", "2.1") + card("FN:\xE4\xBB\x8B\r\n", "4.0");
   EXPECT_EQ(run(both), both);

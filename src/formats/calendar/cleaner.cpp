@@ -159,6 +159,8 @@ bool Cleaner::keep(Line& line, Value value) {
     case Value::rule: return sound_rule(line.value) || removed(What::calendar_property);
     case Value::address: return address(line);
     case Value::link: {
+      for (std::size_t at = line.value.find("\\:"); at != std::string::npos; at = line.value.find("\\:"))
+        line.value.erase(at, 1);  // as older phones wrote it
       const std::string scheme = scheme_of(line.value);
       const bool chat = line.name == "IMPP" && (scheme == "sip" || scheme == "sips" || scheme == "xmpp" || scheme == "im");
       if (chat && token(line.value)) return true;

@@ -14,7 +14,8 @@ base::Result<Records> read_records(ByteView stream, const base::Limits& limits) 
   base::Reader in(stream);
   while (in.left() >= 4) {
     const std::size_t at = in.position();
-    const std::uint16_t type = in.u16le(), length = in.u16le();
+    std::uint16_t type = in.u16le();
+    const std::uint16_t length = in.u16le();
     if (length > in.left()) {
       in.seek(at);
       break;
@@ -29,6 +30,8 @@ base::Result<Records> read_records(ByteView stream, const base::Limits& limits) 
       in.seek(stream.size());
       break;
     }
+    // Some writers give formulas the numbers that Excel 3.0 and 4.0 gave them, and the body of today.
+    if (type == 0x0206 || type == 0x0406) type = kFormula;
     if (out.list.size() >= kRecordsMax) return base::refuse(base::Code::too_many_entries);
     out.list.push_back({type, body, {}, at});
   }

@@ -75,12 +75,12 @@ bool Book::judge_one(const Record& record, Bytes& out, std::vector<Place>& place
     case 0x01B7: return refresh_all(record, out);
     case 0x0293: return style(record, out);
     case 0x041E: return number_format(record, out);
-    case 0x087D: return !theme_gone_ && cell_format_extension(record, out);
+    case 0x087D: return theme_gone_ ? kept_from(What::unknown_markup) : cell_format_extension(record, out);
     case 0x088D: return differential_format(record, out);
     case 0x088E: return table_styles(record, out);
-    case 0x0892: return !theme_gone_ && style_extension(record, out);
+    case 0x0892: return theme_gone_ ? kept_from(What::unknown_markup) : style_extension(record, out);
     case 0x0896:
-      if (theme_gone_ || !future_header(record)) return false;
+      if (theme_gone_ || !future_header(record)) return kept_from(What::custom_data);  // a package of its own
       put_record(out, record.type, record.body);
       return true;
     default: return false;
@@ -136,6 +136,9 @@ void Book::supporting_block(Bytes& out) {
   for (std::size_t at = kWhole; at < lines.size(); at += 6 * 1'370) put_record(out, kContinue, base::slice(lines, at, 6 * 1'370));
 }
 
+// How Excel marks the name of a function of later versions: hidden, a function, of the user's own group. Nothing is called by it.
+constexpr std::uint16_t kLaterFunction = 0x038B;
+
 // 2.4.150, without the texts that a macro's menu entry had
 bool Book::name(Bytes& out) {
   const std::size_t index = names_seen_++;
@@ -145,7 +148,7 @@ bool Book::name(Bytes& out) {
   const Judged judged = judge(each.tokens, each.extra);
   const bool error = each.future;  // #NAME?
   Bytes body;
-  base::put_u16le(body, each.flags & (each.future ? 0x0003 : 0x0FF1 & ~0x0010));
+  base::put_u16le(body, each.future ? kLaterFunction : static_cast<std::uint16_t>(each.flags & 0x0FE1));
   base::put_u8(body, 0);
   base::put_u8(body, static_cast<std::uint8_t>(each.text.size()));
   base::put_u16le(body, static_cast<std::uint16_t>(error ? 2 : judged.tokens.size()));

@@ -84,6 +84,12 @@ class Book {
     return false;
   }
 
+  // The record goes with that note; it was understood.
+  bool kept_from(base::What what) {
+    context_.notes.removed(what);
+    return true;
+  }
+
   std::span<const Record> records_;
   Context& context_;
   std::size_t globals_end_ = 0;

@@ -9,7 +9,7 @@ using base::What;
 
 namespace {
 
-constexpr std::size_t kFormulaHead = 20, kCellHead = 6;
+constexpr std::size_t kFormulaHead = 20, kCellHead = 6, kTableBytes = 16;
 
 std::uint32_t cell_of(const Record& record) {
   base::Reader in(record.body);
@@ -71,7 +71,7 @@ void Block::scan_formulas() {
       const Judged judged = book_.judge(parts.tokens, parts.extra);
       if (parts.good && judged.keep() && !judged.refers && book_.on(base::Setting::office_keep_formulas)) continue;
       why = parts.good ? what_of(judged) : What::broken_part;
-    } else if (record.body.size() == 16 && book_.on(base::Setting::office_keep_formulas)) {
+    } else if (record.body.size() >= kTableBytes && book_.on(base::Setting::office_keep_formulas)) {
       continue;
     }
     if (!book_.on(base::Setting::office_keep_formulas)) why = What::fetching_formula;
@@ -111,7 +111,9 @@ void Block::formula() {
   if (behind != 0) {
     const Record& record = records_[behind];
     Bytes group = joined(record);
-    if (record.type != kTable) {
+    if (record.type == kTable) {
+      group.resize(kTableBytes);
+    } else {
       const Parts held = parts_of(group, tokens_at(record.type));
       const Judged good = book_.judge(held.tokens, held.extra);
       group.resize(tokens_at(record.type));

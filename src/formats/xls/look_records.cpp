@@ -178,8 +178,8 @@ class Walk {
     for (std::size_t i = 0; i < units.size(); i += wide ? 2 : 1) letters += wide && units[i + 1] != 0 ? '?' : static_cast<char>(units[i]);
     letters = lower(letters);
     if (!in.ok()) look_.find("xls: a name that cannot be read");
-    if (flags & 0x0C || (flags & 0x02 && !letters.starts_with("_xlfn.") && !letters.starts_with("_xlws.")))
-      look_.find("xls: a name of a macro", letters);
+    const bool later = (letters.starts_with("_xlfn.") || letters.starts_with("_xlws.")) && calculates(letters);
+    if (flags & 0x04 || (flags & 0x0A && !later)) look_.find("xls: a name of a macro", letters);
     if (flags & 0x20 && characters == 1 && (units[0] == 1 || units[0] == 2 || (units[0] >= 8 && units[0] <= 11)))
       look_.find("xls: a name that starts by itself");
     if (letters.starts_with("auto_open") || letters.starts_with("auto_close") || letters.starts_with("auto_activate") ||

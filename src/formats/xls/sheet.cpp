@@ -37,8 +37,11 @@ void Block::one() {
     if (!judge(record)) gone(What::unknown_part);
     return;
   }
-  if (!right_size(*rule, record)) return void(gone(What::unknown_part));
-  put(record.type, record.body);
+  if (right_size(*rule, record)) return put(record.type, record.body);
+  gone(What::unknown_part);
+  // A cell stays, whatever stands behind its value.
+  const bool cell = record.type == kNumber || record.type == kBoolErr || record.type == kBlank || record.type == 0x027E;
+  if (cell && record.body.size() > rule->most) put(record.type, record.body.first(rule->most));
 }
 
 // Handlers note themselves what they take away; false: not understood.

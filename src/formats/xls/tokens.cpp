@@ -8,6 +8,7 @@ namespace {
 using base::ByteView;
 
 constexpr std::size_t kStackMax = 4'096;
+constexpr std::uint16_t kGetPivotData = 358;
 
 // One operand on the stack: what HYPERLINK, INDIRECT and calls by name need to know of their arguments.
 struct Operand {
@@ -231,6 +232,8 @@ class TokenJudge {
     Operand first;
     if (count < 0) stack_.clear();
     for (int i = 0; i < count; ++i) first = pop();
+    // Pivot tables do not stay, so what asks them would find nothing.
+    if (number == kGetPivotData) return say(Judgement::dangling);
     switch (ooxml::sheet::function_kind(number)) {
       case FunctionKind::calculates: break;
       case FunctionKind::hyperlink: link(first); break;

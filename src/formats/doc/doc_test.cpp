@@ -153,7 +153,11 @@ TEST(Doc, EncryptedAndOldOnesAreRefused) {
     return result ? base::Code::none : result.error().code;
   };
   EXPECT_EQ(reason([](Bytes&) {}), base::Code::none);
-  EXPECT_EQ(reason([](Bytes& main) { main[11] |= 1; }), base::Code::encrypted);
+  compound::Entry root = tree(sample());
+  stream(root, "WordDocument")[11] |= 1;
+  auto fib = read_fib(stream(root, "WordDocument"));
+  ASSERT_FALSE(fib);
+  EXPECT_EQ(fib.error().code, base::Code::encrypted);
   EXPECT_EQ(reason([](Bytes& main) { main[0] = 0xDC, main[2] = 0x21, main[3] = 0; }), base::Code::old_version);
   EXPECT_EQ(reason([](Bytes& main) { main.resize(300); }), base::Code::damaged);
 }

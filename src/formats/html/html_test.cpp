@@ -134,8 +134,18 @@ TEST(Html, ReadsEveryJapaneseEncoding) {
 
 TEST(Html, DeepNestingKeepsItsText) {
   std::string page = "<body>";
-  for (int i = 0; i < 5000; ++i) page += "<div>";
+  for (int i = 0; i < 4000; ++i) page += "<div>";
   EXPECT_NE(body_of(run(page + "word")).find("word"), std::string::npos);
+}
+
+TEST(Html, TangledPagesAreRefusedAtOnce) {
+  std::string deep = "<body>", wide = "<p";
+  for (int i = 0; i < 200'000; ++i) deep += "<div>", wide += " a" + std::to_string(i);
+  for (const std::string& page : {deep, wide + ">x"}) {
+    auto text = to_text(base::view(page), "utf-8", {});
+    ASSERT_FALSE(text);
+    EXPECT_EQ(text.error().code, base::Code::too_deep);
+  }
 }
 
 TEST(Html, MisnestedMarkupSettles) {

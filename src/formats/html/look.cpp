@@ -30,7 +30,7 @@ constexpr auto kBanned = words("srcset", "background", "action", "formaction", "
 bool style_is_dangerous(std::string_view css) {
   const std::string low = lower(css);
   for (std::string_view word : {"url(", "expression", "@", "behavior", "-moz-binding", "javascript:", "\\", "/*", "image-set", "display:none",
-                                "visibility:hidden", "position:", "content:", "<", "transform", "clip"})
+                                "visibility:hidden", "position:", "content:", "<", "clip:", ";transform", "{transform"})
     if (low.find(word) != low.npos) return true;
   return false;
 }

@@ -28,7 +28,7 @@ struct PlainText {
 };
 
 // charset: what the mail's header says, may be empty or wrong: the mark, the page's own label and the bytes themselves are asked as well.
-// Errors: too_large, out_of_memory, damaged. An empty page gives an empty text.
+// Errors: too_large, too_deep, out_of_memory, damaged. An empty page gives an empty text.
 base::Result<PlainText> to_text(base::ByteView html, std::string_view charset, const base::Limits& limits, TextOptions options = {});
 
 }  // namespace sekisho::formats::html

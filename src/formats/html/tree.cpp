@@ -1,5 +1,6 @@
 #include "formats/html/tree.h"
 
+#include <algorithm>
 #include <new>
 #include <vector>
 
@@ -12,6 +13,64 @@ namespace {
 constexpr std::size_t kInputBytesMax = 64 << 20;
 constexpr std::size_t kArenaBytesMax = 512 << 20;
 constexpr std::size_t kChunkBytes = 256 << 10;
+
+constexpr std::size_t kOpenMax = 5'000, kAttributesMax = 4'000;
+
+// Elements whose end tags nobody writes, and those that have none.
+bool closes_by_itself(std::string_view name) {
+  static constexpr std::string_view kNames[] = {"area",  "base",  "br",   "col",   "colgroup", "dd",    "dt",    "embed", "frame", "hr",     "img",
+                                                "input", "li",    "link", "meta",  "option",   "p",     "param", "rp",    "rt",    "source", "tbody",
+                                                "td",    "tfoot", "th",   "thead", "tr",       "track", "wbr",   "body",  "head",  "html"};
+  return std::ranges::find(kNames, name) != std::end(kNames);
+}
+
+bool letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+// Where the tag that begins at `at` ends; counts its attributes.
+std::size_t tag_end(std::string_view text, std::size_t at, std::size_t& attributes) {
+  char quote = 0;
+  bool space = false;
+  for (; at < text.size(); ++at) {
+    const char c = text[at];
+    if (quote != 0) {
+      if (c == quote) quote = 0;
+    } else if (c == '>') {
+      return at;
+    } else if ((c == '"' || c == '\'') && text[at - 1] == '=') {
+      quote = c;
+    } else if (c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '/') {
+      space = true;
+    } else if (space) {
+      space = false;
+      ++attributes;
+    }
+  }
+  return at;
+}
+
+// The parser's time grows with the square of how many elements are open and how many attributes one has: a rough count beforehand.
+bool too_tangled(std::string_view text) {
+  std::size_t open = 0;
+  for (std::size_t at = text.find('<'); at != text.npos; at = text.find('<', at + 1)) {
+    if (text.substr(at).starts_with("<!--")) {
+      at = text.find("-->", at);
+      if (at == text.npos) return false;
+      continue;
+    }
+    const bool end = at + 1 < text.size() && text[at + 1] == '/';
+    const std::size_t from = at + (end ? 2 : 1);
+    if (from >= text.size() || !letter(text[from])) continue;
+    const std::string name = text::lower_ascii(text.substr(from, std::min<std::size_t>(text.find_first_of(" \t\r\n/>", from) - from, 32)));
+    std::size_t attributes = 0;
+    at = tag_end(text, from + 1, attributes);
+    if (attributes > kAttributesMax) return true;
+    if (end) open -= open > 0 && !closes_by_itself(name);
+    else if (name == "script" || name == "style") at = std::min(text.find("</", at), text.size() - 1);
+    else if (!closes_by_itself(name) && ++open > kOpenMax) return true;
+    if (at >= text.size()) return false;
+  }
+  return false;
+}
 
 }  // namespace
 
@@ -50,6 +109,7 @@ Tree::~Tree() = default;
 
 base::Result<Tree> Tree::parse(std::string_view utf8) {
   if (utf8.size() > kInputBytesMax) return base::refuse(base::Code::too_large);
+  if (too_tangled(utf8)) return base::refuse(base::Code::too_deep);
   Tree tree;
   GumboOptions options = kGumboDefaultOptions;
   options.max_errors = 0;

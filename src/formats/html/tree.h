@@ -16,7 +16,7 @@ namespace sekisho::formats::html {
 
 class Tree {
  public:
-  // utf8 must be strict, without NUL, and stay where it is. Errors: too_large, out_of_memory.
+  // utf8 must be strict, without NUL, and stay where it is. Errors: too_large, too_deep, out_of_memory.
   static base::Result<Tree> parse(std::string_view utf8);
   Tree(Tree&&) noexcept;
   ~Tree();

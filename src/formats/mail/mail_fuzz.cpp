@@ -43,11 +43,12 @@ void check(base::ByteView input, base::FileType type, bool keep_html) {
   base::Limits limits;
   Notes notes, again;
   Workers workers(0), more(0);
-  Context context{profile, limits, notes, workers, "a.eml", {}};
+  const std::string_view name = type == base::FileType::email ? "a.eml" : "a.mbox";
+  Context context{profile, limits, notes, workers, name, {}};
   BytesSink once, twice;
   if (!mail::rebuild(input, type, context, once)) return;
-  SEKISHO_CHECK(once.bytes().empty() || detect::pending(once.bytes(), "a.eml") == type);
-  Context second{profile, limits, again, more, "a.eml", {}};
+  SEKISHO_CHECK(once.bytes().empty() || detect::pending(once.bytes(), name) == type);
+  Context second{profile, limits, again, more, name, {}};
   SEKISHO_CHECK(mail::rebuild(once.bytes(), type, second, twice).has_value());
   SEKISHO_CHECK(once.bytes() == twice.bytes());
   SEKISHO_CHECK(again.removed().empty());

@@ -115,6 +115,13 @@ class Mailbox {
 
 }  // namespace
 
+bool is_single(ByteView input) {
+  std::string_view text = base::text(input);
+  for (std::size_t at = text.find("\nFrom "); at != text.npos; at = text.find("\nFrom ", at + 1))
+    if (is_envelope(text.substr(at + 1, text.find('\n', at + 1) - at - 1))) return false;
+  return true;
+}
+
 base::Result<FileType> rebuild_mailbox(ByteView input, Context& context, Sink& out) { return Mailbox(context, out).run(base::text(input)); }
 
 }  // namespace sekisho::formats::mail

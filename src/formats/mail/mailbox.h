@@ -5,6 +5,9 @@
 
 namespace sekisho::formats::mail {
 
+// Is it one message that only kept the "From " line of the mailbox it was taken from?
+bool is_single(base::ByteView input);
+
 base::Result<base::FileType> rebuild_mailbox(base::ByteView input, Context& context, Sink& out);
 
 }  // namespace sekisho::formats::mail

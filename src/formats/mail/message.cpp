@@ -70,6 +70,14 @@ bool serves_a_page(const Entity& entity) {
   return in(entity.type.value, kServing);
 }
 
+// The "From " line of a mailbox in front of one message.
+ByteView without_envelope(ByteView message) {
+  while (!message.empty() && (message.front() == '\r' || message.front() == '\n')) message = message.subspan(1);
+  if (!base::starts_with(message, "From ") && !base::starts_with(message, ">From ")) return message;
+  const auto end = std::ranges::find(message, '\n');
+  return base::slice(message, static_cast<std::size_t>(end - message.begin()) + 1);
+}
+
 bool blank(std::string_view text) { return text.find_first_not_of(" \t\r\n\f") == text.npos; }
 
 std::uint32_t clamp(std::uint64_t count) { return static_cast<std::uint32_t>(std::min<std::uint64_t>(count, UINT32_MAX)); }
@@ -170,12 +178,11 @@ class Builder {
     Item item;
     item.from_html = true;
     auto text = html_body(entity, context_.limits, body_);
-    if (!text) return std::unexpected(text.error());
+    if (!text) return explain(name_of(entity, ++number_).name, text.error().code);
     item.text = std::move(*text);
     if (context_.profile.on(Setting::mail_keep_html)) {
       auto page = html::clean_page(content_of(entity).bytes, entity.type.get("charset"), context_);
-      if (!page) return std::unexpected(page.error());
-      item.page = std::move(*page);
+      if (page) item.page = std::move(*page);
     }
     have_body_ |= !blank(item.text);
     items_.push_back(std::move(item));
@@ -185,7 +192,8 @@ class Builder {
   base::Status file(const Entity& entity) {
     Content content = content_of(entity);
     body_.repaired += content.broken;
-    return attach(name_of(entity, ++number_), content.bytes);
+    const ByteView bytes = is_message(entity) ? without_envelope(content.bytes) : ByteView(content.bytes);
+    return attach(name_of(entity, ++number_), bytes);
   }
 
   base::Status attach(Named named, ByteView bytes) {

@@ -115,6 +115,12 @@ TEST(Contacts, PicturesAreRebuiltKeysGo) {
             std::string::npos);
 }
 
+TEST(Contacts, EncodingsThatNobodyKnowsGo) {
+  EXPECT_EQ(run(card("FN;ENCODING=QUOTED-lhNTABLE;CHARSET=SHIFT_JIS;ENCODING=QUOTED-PRINTABLE:=41\r\nNOTE;ENCODING=b:QUJD\r\n", "2.1")),
+            card("FN:A\r\n", "2.1"));
+  EXPECT_EQ(run(card("TEL;TYPE=HOME,QUOTED-PRINTABLE:=41\r\n", "2.1")), card("TEL;TYPE=HOME,QUOTED-PRINTABLE:=41\r\n", "2.1"));
+}
+
 TEST(Contacts, LinksOfOlderPhonesStay) {
   EXPECT_EQ(run(card("URL;type=pref:http\\://example.jp/\r\nURL:skype:x\r\nBDAY:昭和55年\r\n")),
             card("URL;TYPE=pref:http://example.jp/\r\nBDAY:昭和55年\r\n"));

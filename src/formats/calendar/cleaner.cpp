@@ -146,6 +146,10 @@ void Cleaner::property(Line& line) {
     for (char c : line.value) written += c == '\n' ? std::string("\\n") : std::string(1, c);
     line.value = std::move(written);
   }
+  if (line.base64() && value != Value::picture && value != Value::file) {  // what a reader would decode is not what was looked at
+    removed(What::calendar_property);
+    return;
+  }
   parameters(line);
   if (!keep(line, value)) return;
   write_line(out_, line, version_);
@@ -185,7 +189,8 @@ bool Cleaner::keep(Line& line, Value value) {
 
 void Cleaner::parameters(Line& line) {
   std::erase_if(line.parameters, [&](Parameter& parameter) {
-    if (!allowed_parameter(parameter.name) || parameter.value.size() > 4'096) return removed(What::calendar_property), true;
+    const bool unknown_encoding = parameter.name == "ENCODING" && upper(parameter.value) != "BASE64" && upper(parameter.value) != "B";
+    if (!allowed_parameter(parameter.name) || unknown_encoding || parameter.value.size() > 4'096) return removed(What::calendar_property), true;
     std::erase_if(parameter.value, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == '\x7F'; });
     show(parameter.value);
     const bool addresses = parameter.name == "SENT-BY" || parameter.name == "DIR" || parameter.name == "DELEGATED-TO" ||

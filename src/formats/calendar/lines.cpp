@@ -117,16 +117,12 @@ void one_line_end(std::string& text) {
   text = std::move(out);
 }
 
-bool base64(const Line& line) {
-  const Parameter* encoding = line.find("ENCODING");
-  const std::string named = encoding != nullptr ? upper(encoding->value) : std::string();
-  return named == "BASE64" || named == "B" || line.has_type("BASE64");
+bool encoded(const Line& line, std::string_view encoding) {
+  return std::ranges::any_of(line.parameters, [&](const Parameter& parameter) {
+    return (parameter.name == "ENCODING" || parameter.name.empty()) && upper(parameter.value) == encoding;  // 2.1: also bare
+  });
 }
-
-bool quoted_printable(const Line& line) {
-  const Parameter* encoding = line.find("ENCODING");
-  return (encoding != nullptr && upper(encoding->value) == "QUOTED-PRINTABLE") || line.has_type("QUOTED-PRINTABLE");
-}
+bool quoted_printable(const Line& line) { return encoded(line, "QUOTED-PRINTABLE"); }
 
 void put_quoted_printable(std::string& out, std::string_view value, std::size_t column) {
   static constexpr char kDigits[] = "0123456789ABCDEF";
@@ -150,6 +146,8 @@ const Parameter* Line::find(std::string_view parameter) const {
   const auto found = std::ranges::find(parameters, parameter, &Parameter::name);
   return found == parameters.end() ? nullptr : &*found;
 }
+
+bool Line::base64() const { return encoded(*this, "BASE64") || encoded(*this, "B"); }
 
 bool Line::has_type(std::string_view type) const {
   for (const Parameter& parameter : parameters) {
@@ -187,7 +185,7 @@ base::Result<std::vector<Line>> read_lines(std::string_view rest, std::uint32_t&
       }
       line.value = to_utf8(from_quoted_printable(line.value), charset_name);
       one_line_end(line.value);
-    } else if (base64(line)) {
+    } else if (line.base64()) {
       // Phones wrote the digits without the blanks of a folded line, up to an empty line.
       for (std::string_view ahead = rest; !ahead.empty(); rest = ahead) {
         const std::string_view more = take_line(ahead);
@@ -221,7 +219,7 @@ void write_line(std::string& out, const Line& line, Version version) {
     text += value;
     if (quotes) text += '"';
   }
-  const bool digits = base64(line);
+  const bool digits = line.base64();
   const bool plain = std::ranges::all_of(line.value, [](char c) { return c >= 0x20 && c < 0x7F; });
   if (version == Version::old && !digits && (!plain || text.size() + line.value.size() > 74)) {
     if (!plain) text += ";CHARSET=UTF-8";

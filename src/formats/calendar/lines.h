@@ -23,6 +23,7 @@ struct Line {
   bool quoted_printable = false;
 
   const Parameter* find(std::string_view parameter) const;
+  bool base64() const;
   bool has_type(std::string_view type) const;  // bare, or in TYPE=…
 };
 

@@ -110,7 +110,11 @@ Bytes write_fib(const Fib& fib, std::size_t main_bytes) {
   base::put_u32le(out, static_cast<std::uint32_t>(main_bytes));
   out.resize(out.size() + 4 * (kFirstLength - 1));
   for (std::uint32_t length : fib.lengths) base::put_u32le(out, length);
-  out.resize(out.size() + 4 * (kLongs - kFirstLength - kStories));
+  // Pages that were not written to the tables of pages yet, as Word says that there are none: of characters, paragraphs, lines.
+  constexpr std::uint32_t kNoPage = 0xFFFFF;
+  for (int table = 0; table < 3; ++table)
+    for (std::uint32_t number : {kNoPage, 0u, 0u}) base::put_u32le(out, number);
+  out.resize(out.size() + 4 * (kLongs - kFirstLength - kStories - 9));
   base::put_u16le(out, static_cast<std::uint16_t>(fib.pairs.size()));
   for (const Pair& pair : fib.pairs) {
     base::put_u32le(out, pair.offset);

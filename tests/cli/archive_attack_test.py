@@ -82,7 +82,7 @@ def zstd_zeros(size):
 class Zip:
     """A ZIP field by field."""
     def __init__(self):
-        self.out, self.directory, self.count = b'', b'', 0
+        self.out, self.directory, self.count = bytearray(), bytearray(), 0
     def local(self, name, packed, method, crc, size, packed_size=None, extra=b''):
         at = len(self.out)
         self.out += struct.pack('<IHHHIIIIHH', 0x04034b50, 20, 0, method, 0, crc, len(packed) if packed_size is None else packed_size, size, len(name), len(extra)) + name + extra + packed
@@ -92,7 +92,7 @@ class Zip:
         self.count += 1
     def end(self, count=None):
         count = min(self.count if count is None else count, 0xFFFF)
-        return self.out + self.directory + struct.pack('<IHHHHIIH', 0x06054b50, 0, 0, count, count, len(self.directory), len(self.out), 0)
+        return bytes(self.out + self.directory) + struct.pack('<IHHHHIIH', 0x06054b50, 0, 0, count, count, len(self.directory), len(self.out), 0)
 
 def deflated(data):
     made = zlib.compressobj(9, zlib.DEFLATED, -15)
@@ -128,7 +128,7 @@ def test_quoted_overlap(program, folder):
         quote = b'\0' + struct.pack('<HH', len(header), len(header) ^ 0xFFFF)
         body, plain = quote + header + body, header + plain
     # The outermost quote belongs to nobody: the file begins with its header.
-    z = Zip(); z.out = body[5:]
+    z = Zip(); z.out += body[5:]
     at = 0
     for name, header, crc, packed, length in reversed(pieces):
         z.central(name, at, 8, crc, length, packed)

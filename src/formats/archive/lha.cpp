@@ -198,7 +198,7 @@ class Lha : public Source {
     std::string place = wide ? header.wide_folder : header.folder;
     if (!place.empty() && !place.ends_with('/') && !place.ends_with('\\')) place += '/';
     std::string name = place + (wide ? header.wide_name : header.name);
-    return {std::move(name), wide, {}};
+    return {std::move(name), wide, true, {}};
   }
 
   ByteView input_;

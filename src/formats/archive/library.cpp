@@ -5,6 +5,7 @@
 
 #include <clocale>
 
+#include "formats/archive/rar_headers.h"
 #include "formats/archive/source.h"
 #include "text/text.h"
 
@@ -46,7 +47,14 @@ std::string error_of(::archive* handle) {
   return text == nullptr ? std::string() : std::string(text);
 }
 
-Code failure_of(::archive* handle) { return archive_read_has_encrypted_entries(handle) > 0 ? Code::encryption_unsupported : Code::archive_damaged; }
+// It has one number for most failures: only its words tell them apart.
+Code failure_of(::archive* handle) {
+  const std::string error = error_of(handle);
+  if (archive_read_has_encrypted_entries(handle) > 0 || error.find("ncrypt") != error.npos) return Code::encryption_unsupported;
+  for (std::string_view words : {"nsupported", "not supported", "codec ID"})
+    if (error.find(words) != error.npos) return Code::zip_method;
+  return Code::archive_damaged;
+}
 
 // "7z" + signature, version, CRC, then offset, length and CRC of the end header (7zFormat.txt, SignatureHeader).
 base::Status check_seven(ByteView input, Context& context) {
@@ -57,62 +65,6 @@ base::Status check_seven(ByteView input, Context& context) {
     return base::refuse(text::extension_of(context.name) == "001" ? Code::archive_volume : Code::archive_damaged, {}, "7z end header");
   if (offset + bytes != room) context.notes.removed(What::trailing_bytes);
   return {};
-}
-
-// A number of seven bits a byte, the lowest first (RAR 5.0 archive format, Data types).
-std::uint64_t rar5_number(Reader& in) {
-  std::uint64_t value = 0;
-  for (int shift = 0; shift < 63; shift += 7) {
-    const std::uint8_t byte = in.u8();
-    value |= std::uint64_t{byte & 0x7Fu} << shift;
-    if ((byte & 0x80) == 0) break;
-  }
-  return value;
-}
-
-// RAR 4: block type 0x73, flags 0x0001 volume, 0x0080 encrypted headers. RAR 5: header type 1 with flag 0x0001, type 4 encryption.
-base::Status check_rar(ByteView input) {
-  if (base::starts_with(input, "RE~^")) return base::refuse(Code::old_version);
-  const bool five = base::starts_with(input, std::string_view("Rar!\x1A\x07\x01\0", 8));
-  Reader in(base::slice(input, five ? 12 : 9));
-  if (!five) {
-    const std::uint8_t type = in.u8();
-    const std::uint16_t flags = in.u16le();
-    if (!in.ok() || type != 0x73) return base::refuse(Code::archive_damaged, {}, "RAR main header");
-    if ((flags & 0x80) != 0) return base::refuse(Code::encryption_unsupported);
-    return (flags & 1) != 0 ? base::refuse(Code::archive_volume) : base::Status{};
-  }
-  (void)rar5_number(in);  // size
-  const std::uint64_t type = rar5_number(in), flags = rar5_number(in);
-  if (type == 4) return base::refuse(Code::encryption_unsupported);
-  if (!in.ok() || type != 1) return base::refuse(Code::archive_damaged, {}, "RAR main header");
-  if ((flags & 1) != 0) (void)rar5_number(in);  // size of the extra area
-  return (rar5_number(in) & 1) != 0 ? base::refuse(Code::archive_volume) : base::Status{};
-}
-
-// The names of a RAR 4 as they stand there. libarchive takes every byte 0x5C in them for a separator, which cuts characters of CP932 in two;
-// empty for names that have a Unicode form too (flag 0x0200), which it reads well.
-std::vector<std::string> rar4_names(ByteView input) {
-  std::vector<std::string> out;
-  for (std::uint64_t at = 7; at + 7 <= input.size();) {
-    ByteView block = base::slice(input, static_cast<std::size_t>(at));
-    Reader in(block);
-    in.skip(2);  // CRC
-    const std::uint8_t type = in.u8();
-    const std::uint16_t flags = in.u16le(), header_bytes = in.u16le();
-    const std::uint64_t more = (flags & 0x8000) != 0 ? in.u32le() : 0;
-    if (!in.ok() || header_bytes < 7) break;
-    if (type == 0x74) {
-      in.skip(15);
-      const std::uint16_t name_bytes = in.u16le();
-      in.skip(4 + ((flags & 0x100) != 0 ? 8u : 0u));
-      ByteView name = in.take(name_bytes);
-      out.emplace_back((flags & 0x200) != 0 ? std::string_view() : base::text(name));
-    }
-    if (type == 0x7B) break;
-    at += header_bytes + more;
-  }
-  return out;
 }
 
 // [MS-CAB] 2.1: CFHEADER; flags 1 and 2 tell of cabinets before and after.
@@ -198,7 +150,7 @@ class Library : public Source {
   void take_names(const std::vector<std::string>& names) {
     if (names.size() != members_.size()) return;
     for (std::size_t i = 0; i < names.size(); ++i)
-      if (!names[i].empty()) members_[i].name = {names[i], text::valid_utf8(names[i]), {}};
+      if (!names[i].empty()) members_[i].name = {names[i], text::valid_utf8(names[i]), true, {}};
   }
 
   void add(archive_entry* entry) {
@@ -209,7 +161,7 @@ class Library : public Source {
     const bool directory = kind == AE_IFDIR;
     const bool link = archive_entry_hardlink(entry) != nullptr || (kind != 0 && kind != AE_IFREG && !directory);
     const bool utf8 = text::valid_utf8(name);
-    members_.push_back({{std::move(name), utf8, {}}, directory, link ? Code::zip_link : Code::none});
+    members_.push_back({{std::move(name), utf8, true, {}}, directory, link ? Code::zip_link : Code::none});
   }
 
   // One member's bytes. What breaks the archive as a whole is remembered.

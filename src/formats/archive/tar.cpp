@@ -129,6 +129,7 @@ class Tar : public Source {
     std::uint64_t bytes = about_next ? *told : next_.bytes.value_or(global_.bytes.value_or(*told));
     if (kind == '1' && bytes != 0 && header_at(at_)) bytes = 0;  // a hard link of old programs tells the size of what it points to
     if (kind == '2' || kind == '5') bytes = next_.bytes || kind == '2' ? 0 : bytes;
+    if (kind == 'S') skip_map(header);
     auto contents = data(bytes);
     if (!contents) return std::unexpected(contents.error());
     if (about_next) return extended(kind, *contents);
@@ -138,6 +139,14 @@ class Tar : public Source {
     next_ = {};
     long_name_.reset();
     return {};
+  }
+
+  // GNU sparse members: blocks of the map behind the header while a byte of each says that there are more.
+  void skip_map(ByteView header) {
+    for (std::size_t more = 482; base::slice(header, more, 1).size() == 1 && header[more] != 0; more = 504) {
+      header = base::slice(input_, at_, kBlock);
+      at_ = std::min(input_.size(), at_ + kBlock);
+    }
   }
 
   bool header_at(std::size_t at) const {
@@ -172,7 +181,7 @@ class Tar : public Source {
     if (kind >= '1' && kind <= '6' && kind != '5') refused = Code::zip_link;
     else if (next_.sparse || global_.sparse || (!regular && !directory)) refused = Code::feature_unsupported;
     const bool utf8 = text::valid_utf8(name);
-    members_.push_back({{std::move(name), utf8, {}}, directory, refused});
+    members_.push_back({{std::move(name), utf8, false, {}}, directory, refused});
     contents_.push_back(directory ? ByteView{} : contents);
   }
 

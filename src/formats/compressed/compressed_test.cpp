@@ -132,7 +132,7 @@ TEST(Compressed, damaged_and_cut_off) {
 }
 
 TEST(Compressed, bombs_are_refused_early) {
-  const base::Bytes zeros(64 << 20);
+  const base::Bytes zeros(8 << 20);
   for (Coding coding : kCodings) {
     base::Limits limits;
     limits.ratio_max = 100;

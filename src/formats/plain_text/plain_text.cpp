@@ -4,6 +4,7 @@
 #include <cstring>
 #include <vector>
 
+#include "formats/detect/binary.h"
 #include "formats/detect/detect.h"
 #include "formats/plain_text/editor.h"
 #include "text/foreign.h"
@@ -204,6 +205,8 @@ std::optional<FileType> recognise(base::ByteView input, std::string_view name) {
   if (input.empty() || detect::text_like(input, name)) return std::nullopt;
   if (base::text(base::slice(input, 0, kPdfHeaderWithin)).find("%PDF-") != std::string_view::npos) return std::nullopt;  // a broken one
   base::ByteView sample = base::slice(input, 0, kSampleBytes);
+  // Packed bytes can pass for UTF-16: what begins like another type is a text only where no byte speaks against it.
+  if (std::ranges::any_of(sample, [](std::uint8_t byte) { return byte < 0x09; }) && detect::binary(input)) return std::nullopt;
   auto found = text::detect_tolerant(sample);
   if (!found && text::looks_foreign(sample)) return type_by_name(name, input, {});
   if (!found) {

@@ -282,5 +282,11 @@ TEST(PlainText, ABrokenJapaneseTextIsNeverTakenForChinese) {
 
 TEST(Csv, ChangedCellsAreAWarning) { EXPECT_TRUE(disarm("a,=1+1\n", "a.csv").warned(What::csv_formula)); }
 
+TEST(PlainText, PackedBytesThatPassForUtf16AreNoText) {
+  std::string rar("Rar!\x1A\x07\0", 7);
+  for (int i = 0; i < 300; ++i) rar += "\x42\x30\x44\x30";  // hiragana in UTF-16
+  EXPECT_FALSE(kFormat.recognise(base::view(rar), "a.rar").has_value());
+}
+
 }  // namespace
 }  // namespace sekisho::formats::plain_text

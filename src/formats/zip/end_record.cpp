@@ -98,6 +98,7 @@ base::Status widen(ByteView input, const EndRecord& end, End& out, std::uint64_t
 base::Result<End> find_end(ByteView input) {
   auto end = only_end_record(input);
   if (!end) return std::unexpected(end.error());
+  if (end->disk != 0 && end->disk != UINT16_MAX) return base::refuse(Code::archive_volume);
   bool spanned = end->disk != 0 || end->directory_disk != 0 || end->entries_here != end->entries;
   if (spanned && !(end->disk == UINT16_MAX && end->directory_disk == UINT16_MAX))
     return base::refuse(Code::zip_ambiguous, {}, "part of a set of disks");

@@ -130,7 +130,10 @@ bool drive(std::string_view path) {
 std::vector<DecodedName> decode_names(const std::vector<RawName>& names) {
   text::Encoding encoding = encoding_of(names);
   std::vector<DecodedName> out;
-  for (const RawName& name : names) out.push_back(decode_name(name, encoding));
+  for (const RawName& name : names) {
+    out.push_back(decode_name(name, encoding));
+    if (name.dos) std::ranges::replace(out.back().utf8, '\\', '/');
+  }
   return out;
 }
 

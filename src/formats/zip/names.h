@@ -13,6 +13,7 @@ namespace sekisho::formats::zip {
 struct RawName {
   std::string bytes;
   bool utf8 = false;         // the archive says so
+  bool dos = false;          // folders are parted by "\\", as in archives of DOS
   std::string unicode_path;  // a second spelling that some readers prefer (ZIP's extra field 0x7075); usually empty
 };
 

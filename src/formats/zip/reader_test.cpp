@@ -141,7 +141,7 @@ TEST(Reader, directory_counts_fewer_or_more_entries) {
   EXPECT_EQ(read_code(make(items, {.entries = 3})), Code::zip_ambiguous);
 }
 
-TEST(Reader, disk_of_a_set) { EXPECT_EQ(read_code(make({{.name = "a", .bytes = "x"}}, {.disk = 1})), Code::zip_ambiguous); }
+TEST(Reader, disk_of_a_set) { EXPECT_EQ(read_code(make({{.name = "a", .bytes = "x"}}, {.disk = 1})), Code::archive_volume); }
 
 TEST(Reader, directory_outside_the_file) {
   EXPECT_EQ(read_code(make({{.name = "a", .bytes = "x"}}, {.directory_offset = 0xFFFFFF00})), Code::damaged);

@@ -36,6 +36,7 @@ base::Status Repack::plan(const std::vector<Member>& members) {
   std::vector<DecodedName> names = decode_names(raw);
   std::vector<SafePath> paths;
   for (std::size_t i = 0; i < names.size(); ++i) {
+    if (members[i].directory && !names[i].utf8.ends_with('/')) names[i].utf8 += '/';  // tar may leave it out
     paths.push_back(safe_path(names[i].utf8, members[i].directory));
     if (!paths.back().slip) take_folders(paths.back().path);
   }

@@ -24,7 +24,7 @@ Code refusal_of(const Entry& entry, const Keys& keys) {
 base::Status repack(const Archive& archive, const Keys& keys, Context& context, Sink& out) {
   std::vector<Member> members;
   for (const Entry& entry : archive.entries)
-    members.push_back({{entry.raw_name, entry.utf8_flag, entry.unicode_path}, entry.directory, refusal_of(entry, keys)});
+    members.push_back({{entry.raw_name, entry.utf8_flag, false, entry.unicode_path}, entry.directory, refusal_of(entry, keys)});
   Writer writer(out);
   ZipPackage package(writer);
   Repack repack(context, package, Links::explained);

@@ -82,7 +82,7 @@ TEST(Xls, TakesReferencesToOtherBooksAway) {
   EXPECT_EQ(made.of(0x0017)[0], little(1, 2) + little(0, 6));
   EXPECT_EQ(made.of(0x0018).size(), 1u);
   EXPECT_EQ(made.of(0x0006).size(), 1u);
-  EXPECT_GE(made.outcome.count(What::external_workbook), 2u);
+  EXPECT_GE(made.outcome.count(What::external_workbook), 1u);
 }
 
 TEST(Xls, TakesMacroSheetsAwayAndPointsReferencesAnew) {
@@ -108,7 +108,7 @@ TEST(Xls, TakesNamesOfMacrosAway) {
                          {{"Sheet1", ""}});
   ASSERT_TRUE(made.outcome.ok);
   EXPECT_EQ(made.of(0x0018).size(), 2u);
-  EXPECT_EQ(made.outcome.count(What::auto_name), 2u);
+  EXPECT_GE(made.outcome.count(What::auto_name), 1u);
   EXPECT_EQ(made.outcome.count(What::macro_link), 1u);
 }
 

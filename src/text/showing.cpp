@@ -1,20 +1,23 @@
 #include "text/showing.h"
 
-#include <algorithm>
-
 #include "text/cursor.h"
 #include "text/text.h"
 
 namespace sekisho::text {
 
+// By lead bytes, and by the byte behind them where kana, punctuation and full-width forms share one: C1 and soft hyphen, U+034F, U+061C, U+1xxx,
+// U+2000 to U+207F, U+3140 to U+317F, U+FDC0 to U+FFFF, all of four bytes.
 bool may_deceive(std::string_view utf8) {
-  // The lead bytes of everything that appearance() does not find plain: C1 and soft hyphen, U+034F, U+061C, and all of three and four bytes
-  // outside of kana, kanji and their punctuation.
-  return std::ranges::any_of(utf8, [](char c) {
-    const auto byte = static_cast<std::uint8_t>(c);
-    return (byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r') || byte == 0x7F || byte == 0xC2 || byte == 0xCD || byte == 0xD8 ||
-           byte == 0xE1 || byte == 0xE2 || byte == 0xE3 || byte >= 0xEF;
-  });
+  for (std::size_t i = 0; i < utf8.size(); ++i) {
+    const auto byte = static_cast<std::uint8_t>(utf8[i]);
+    if (byte >= 0x20 && byte < 0x7F) continue;
+    if (byte < 0x80 && byte != '\t' && byte != '\n' && byte != '\r') return true;
+    if (byte == 0xC2 || byte == 0xCD || byte == 0xD8 || byte == 0xE1 || byte >= 0xF0) return true;
+    if (byte != 0xE2 && byte != 0xE3 && byte != 0xEF) continue;
+    const auto next = static_cast<std::uint8_t>(i + 1 < utf8.size() ? utf8[i + 1] : 0);
+    if (byte == 0xE2 ? next <= 0x81 : byte == 0xE3 ? next == 0x85 : next == 0xB7 || next == 0xB8 || next == 0xBB || next >= 0xBE) return true;
+  }
+  return false;
 }
 
 Shown show_deceiving(std::string& utf8) {

@@ -229,6 +229,11 @@ TEST(DocFields, NestedAndSplitOnesAreJudgedByWhatTheySay) {
   EXPECT_EQ(fields(u"\x13 AUTHOR \x14\u5C71\u7530\x15").text, u"\x13        \x14\u5C71\u7530\x15");
 }
 
+TEST(DocFields, ButtonsBecomeTheirText) {
+  EXPECT_EQ(fields(u"\x13 MACROBUTTON Run \u62BC\u3059\x15", 51).text, u"                  \u62BC\u3059 ");
+  EXPECT_EQ(fields(u"\x13 MACROBUTTON Run x\x14y\x15", 51).text, u"\x13                  \x14y\x15");
+}
+
 TEST(DocFields, HalfOnesBecomeText) {
   EXPECT_EQ(fields(u"a\x13 DDE b").text, u"a  DDE b");
   EXPECT_EQ(fields(u"a\x15\x14z").text, u"a  z");

@@ -125,6 +125,7 @@ class Fields {
       open_.push_back({.begin = at});
     } else if (unit == kSeparator || unit == kEnd) {
       if (open_.empty() || (unit == kSeparator && open_.back().in_result)) return blank(at);
+      if (!open_.back().in_result && unit == kEnd && dissolve(open_.back(), at)) return open_.pop_back();
       if (!open_.back().in_result) decide(open_.back());
       open_.back().in_result = true;
       if (unit == kSeparator) open_.back().separator = at;
@@ -161,6 +162,26 @@ class Fields {
     for (std::size_t at : field.own)
       if (!layout(text_[at]) && text_[at] != 0x01) text_[at] = u' ';
     if (start) start->type = kQuote;
+  }
+
+  // MACROBUTTON and GOTOBUTTON show what stands behind the macro's name: it becomes text. False for every other field.
+  bool dissolve(const Field& field, std::size_t end) {
+    std::size_t at = 0;
+    auto word = [&] {
+      std::string out;
+      while (at < field.own.size() && text_[field.own[at]] == u' ') ++at;
+      for (; at < field.own.size() && text_[field.own[at]] > u' '; ++at) put_utf8(out, text_[field.own[at]]);
+      return out;
+    };
+    std::string command = word();
+    for (char& c : command)
+      if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+    if (command != "MACROBUTTON" && command != "GOTOBUTTON") return false;
+    word();
+    for (std::size_t i = 0; i < at; ++i) text_[field.own[i]] = u' ';
+    text_[field.begin] = text_[end] = u' ';
+    context_.notes.removed(What::macro_link);
+    return true;
   }
 
   // Writes the English word over the first one and the blanks before it. False when it does not fit, or the type has none.

@@ -184,6 +184,13 @@ def test_seven_zip_that_lies_of_lengths(program, folder):
     for told in (1 << 40, (1 << 63) - 1, 0):
         harmless(program, folder, 'a.7z', sevenzip([('a.txt', b'hello\n')], told))
 
+def test_more_than_a_tree_may_hold(program, folder):
+    """Told honestly or not: above 4 GiB the whole is refused before anything is unpacked."""
+    z = Zip()
+    for i in range(9):
+        z.central(b'%d' % i, z.local(b'%d' % i, bytes(1 << 20), 8, 1, 500_000_000), 8, 1, 500_000_000, 1 << 20)
+    refuse(program, folder, 'a.zip', z.end(), 'output_too_large')
+
 def test_polyglots(program, folder):
     """Two files in one: what comes out is one of them alone."""
     archive = zipped([('evil.exe', b'MZ' + b'payload' * 20)], zipfile.ZIP_STORED)

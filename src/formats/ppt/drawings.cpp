@@ -15,6 +15,14 @@ using base::What;
 
 namespace {
 
+// A drawing stands in a DrawingContainer of a slide, the group of all in that of the document: nowhere deeper, where they could nest in each other.
+bool in_place(Call& call, std::uint16_t parent) {
+  constexpr unsigned kDepth = 2;
+  const bool good = call.record.container() && call.scope.parent == parent && call.scope.depth == kDepth;
+  if (!good) call.walker.removed(What::broken_part);
+  return good;
+}
+
 bool of_powerpoint(std::uint16_t type) { return type == officeart::kClientTextbox || type == officeart::kClientData; }
 
 officeart::Record as_shared(const Record& record) {
@@ -69,6 +77,7 @@ void settle_slot(officeart::Record& slot, std::uint32_t references, Context& con
 namespace judge {
 
 Status drawing(Call& call) {
+  if (!in_place(call, 0x040C)) return {};
   auto tree = read_tree(call);
   if (!tree) return std::unexpected(tree.error());
   Status status;
@@ -93,6 +102,7 @@ Status drawing(Call& call) {
 }
 
 Status drawing_group(Call& call) {
+  if (!in_place(call, 0x040B)) return {};
   auto tree = read_tree(call);
   if (!tree) return std::unexpected(tree.error());
   Shared& shared = call.walker.shared();

@@ -224,6 +224,13 @@ TEST(Ppt, PicturesNobodyShowsGo) {
   EXPECT_TRUE(compound::stream(*file, "Pictures").empty());
 }
 
+TEST(Ppt, DrawingsDoNotNestInTheirShapes) {
+  const Bytes inner = box(0x040C, {box(0xF002, {record(0, 1, 0xF008, numbers({1, 1024})), box(0xF003, {group_head()})})});
+  const Outcome out = disarm({{document(), slide(shape(inner))}});
+  ASSERT_TRUE(out.ok);
+  EXPECT_EQ(out.count(What::broken_part), 1u);
+}
+
 TEST(Ppt, OtherStreamsGo) {
   File file{{document(), slide(shape({}))}};
   file.entries = {compound::make_storage("_VBA_PROJECT_CUR", {compound::make_stream("dir", blank(8))}), compound::make_stream("Strange", blank(8))};

@@ -115,6 +115,11 @@ TEST(Contacts, PicturesAreRebuiltKeysGo) {
             std::string::npos);
 }
 
+TEST(Contacts, OnlyAVersionThatStaysCounts) {
+  EXPECT_EQ(run(card("VERSION:3.0\r\nN;;\xFF\xFE;HOME:\xE4\xBB\x8B\r\n", "2.1\xCA")),
+            "BEGIN:VCARD\r\nVERSION:3.0\r\nN;HOME:\xE4\xBB\x8B\r\nEND:VCARD\r\n");
+}
+
 TEST(Contacts, EncodingsThatNobodyKnowsGo) {
   EXPECT_EQ(run(card("FN;ENCODING=QUOTED-lhNTABLE;CHARSET=SHIFT_JIS;ENCODING=QUOTED-PRINTABLE:=41\r\nNOTE;ENCODING=b:QUJD\r\n", "2.1")),
             card("FN:A\r\n", "2.1"));

@@ -71,8 +71,13 @@ bool harmless_address(std::string_view value) {
 
 // 2.1 and 1.0 write what is not ASCII in another way.
 Version version_of(const std::vector<Line>& lines, std::size_t begin) {
-  for (std::size_t i = begin + 1; i < lines.size() && lines[i].name != "BEGIN" && lines[i].name != "END"; ++i)
-    if (lines[i].name == "VERSION") return upper(lines[i].value) == "2.1" || upper(lines[i].value) == "1.0" ? Version::old : Version::current;
+  std::size_t depth = 1;
+  for (std::size_t i = begin + 1; i < lines.size() && depth > 0; ++i) {
+    if (lines[i].name == "BEGIN") ++depth;
+    if (lines[i].name == "END") --depth;
+    if (depth == 1 && lines[i].name == "VERSION" && token(lines[i].value) && !lines[i].base64())  // the first that stays
+      return upper(lines[i].value) == "2.1" || upper(lines[i].value) == "1.0" ? Version::old : Version::current;
+  }
   return Version::current;
 }
 
@@ -192,7 +197,9 @@ void Cleaner::parameters(Line& line) {
     const bool unknown_encoding = parameter.name == "ENCODING" && upper(parameter.value) != "BASE64" && upper(parameter.value) != "B";
     if (!allowed_parameter(parameter.name) || unknown_encoding || parameter.value.size() > 4'096) return removed(What::calendar_property), true;
     std::erase_if(parameter.value, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == '\x7F'; });
+    if (version_ == Version::old) std::erase_if(parameter.value, [](char c) { return c == ':' || c == ';'; });  // it has no quotes
     show(parameter.value);
+    if (parameter.name.empty() && parameter.value.empty()) return true;
     const bool addresses = parameter.name == "SENT-BY" || parameter.name == "DIR" || parameter.name == "DELEGATED-TO" ||
                            parameter.name == "DELEGATED-FROM" || parameter.name == "MEMBER";
     if (addresses && !harmless_address(parameter.value)) return removed(What::unsafe_link), true;

@@ -212,8 +212,7 @@ void write_line(std::string& out, const Line& line, Version version) {
   for (const Parameter& parameter : line.parameters) {
     text += ';';
     if (!parameter.name.empty()) text.append(parameter.name).append("=");
-    std::string value = parameter.value;
-    if (version == Version::old) std::erase_if(value, [](char c) { return c == ':' || c == ';'; });
+    const std::string& value = parameter.value;
     const bool quotes = value.find_first_of(parameter.name == "TYPE" ? ":;" : ":;,") != std::string::npos && version == Version::current;
     if (quotes) text += '"';
     text += value;

@@ -9,6 +9,7 @@
 #include "formats/mail/entity.h"
 #include "formats/mail/header.h"
 #include "formats/mail/look.h"
+#include "formats/mail/smime.h"
 #include "formats/rebuild_twice.h"
 #include "text/base64.h"
 #include "text/charset.h"
@@ -251,6 +252,50 @@ TEST(Mail, PartsThatMayNotPass) {
   out = run(
       "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n\r\na\r\n--x\r\nContent-Type: message/external-body; access-type=url\r\n\r\n\r\nb\r\n--x--\r\n");
   EXPECT_EQ(out.count(What::entry_refused), 1u);
+}
+
+std::string element(char tag, const std::string& content) { return std::string(1, tag) + static_cast<char>(content.size()) + content; }
+std::string endless(char tag, const std::string& content) { return std::string(1, tag) + '\x80' + content + std::string(2, '\0'); }
+
+// A CMS SignedData without signers around the words.
+std::string signed_whole(const std::string& words, bool in_pieces) {
+  const std::string oid = "\x2A\x86\x48\x86\xF7\x0D\x01\x07";
+  const std::string octets =
+      in_pieces ? endless('\x24', element('\x04', words.substr(0, 10)) + element('\x04', words.substr(10))) : element('\x04', words);
+  const std::string content = element('\x06', oid + '\x01') + (in_pieces ? endless('\xA0', octets) : element('\xA0', octets));
+  const std::string data = element('\x02', "\x01") + element('\x31', "") + (in_pieces ? endless('\x30', content) : element('\x30', content));
+  const std::string info =
+      element('\x06', oid + '\x02') + (in_pieces ? endless('\xA0', endless('\x30', data)) : element('\xA0', element('\x30', data)));
+  return in_pieces ? endless('\x30', info) : element('\x30', info);
+}
+
+TEST(Mail, OpaqueSignedOnesAreOpened) {
+  for (bool in_pieces : {false, true}) {
+    const std::string cms = signed_whole("Content-Type: text/plain\r\n\r\nsigned words\r\n", in_pieces);
+    Made out = run(
+        "MIME-Version: 1.0\r\nFrom: a@b\r\nContent-Type: application/pkcs7-mime; smime-type=signed-data\r\nContent-Transfer-Encoding: base64\r\n\r\n" +
+        text::to_base64_lines(base::view(cms)));
+    ASSERT_TRUE(out.ok);
+    EXPECT_EQ(out.text(), "signed words\n");
+    EXPECT_EQ(out.count(What::digital_signature), 1u);
+    for (std::size_t cut = 0; cut < cms.size(); ++cut) EXPECT_FALSE(signed_content(base::view(std::string_view(cms).substr(0, cut)))) << cut;
+  }
+}
+
+TEST(Mail, ASavedPageIsItsTextAndPictures) {
+  Made out = run(
+      "From: <Saved by Blink>\r\nSubject: page\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; type=\"text/html\"; boundary=x\r\n\r\n--x\r\nContent-Type: text/html\r\n"
+      "Content-Location: http://x/\r\n\r\n<p>words</p>\r\n--x\r\nContent-Type: text/css\r\nContent-Location: http://x/a.css\r\n\r\np{}\r\n--x\r\nContent-Type: image/png\r\n"
+      "Content-Location: http://x/%E5%9B%B3/map.png?1\r\nContent-Transfer-Encoding: base64\r\n\r\naGVsbG8=\r\n--x--\r\n");
+  ASSERT_TRUE(out.ok);
+  EXPECT_EQ(out.text(), "words\n");
+  EXPECT_EQ(out.names, std::vector<std::string>{"map.png"});
+  EXPECT_EQ(out.count(What::mail_part), 1u);
+}
+
+TEST(Mail, AMessageBehindAnEnvelopeLineIsAMessage) {
+  Made out = run("From a@b Thu Jan  1 00:00:00 1970\nFrom: a@b\nMIME-Version: 1.0\n\nbody\n", FileType::email);
+  EXPECT_EQ(out.text(), "body\n");
 }
 
 TEST(Mail, MessagesInsideAreRebuiltInTheirTurn) {

@@ -10,6 +10,7 @@
 #include "formats/mail/fields.h"
 #include "formats/mail/items.h"
 #include "formats/mail/names.h"
+#include "formats/mail/smime.h"
 #include "formats/zip/extension.h"
 #include "formats/zip/names.h"
 #include "formats/zip/refusal.h"
@@ -90,7 +91,8 @@ class Builder {
     auto message = read_entity(input);
     if (!message) return std::unexpected(message.error());
     if (is_fragment(*message)) return base::refuse(Code::mail_partial);
-    if (is_encrypted(*message)) return base::refuse(Code::mail_encrypted);
+    std::optional<base::Bytes> inside = opened(*message);
+    if (is_encrypted(*message) && !inside) return base::refuse(Code::mail_encrypted);
     FieldNotes fields;
     std::string out = write_headers(message->headers, context_, fields);
     if (auto status = part(*message); !status) return std::unexpected(status.error());
@@ -103,11 +105,28 @@ class Builder {
   base::Status part(const Entity& entity) {
     if (entity.headers.repaired) ++body_.repaired;
     if (entity.outside) context_.notes.removed(What::hidden_content);
-    if (is_encrypted(entity)) return explain(name_of(entity, ++number_).name, Code::mail_encrypted);
+    if (is_encrypted(entity)) {
+      if (auto inside = opened(entity)) return signed_part(*inside);
+      return explain(name_of(entity, ++number_).name, Code::mail_encrypted);
+    }
     if (is_fragment(entity)) return explain(name_of(entity, ++number_).name, Code::mail_partial);
     if (entity.is("multipart/alternative") && entity.multipart()) return alternative(entity);
     if (entity.multipart()) return each(entity);
     return leaf(entity);
+  }
+
+  static std::optional<base::Bytes> opened(const Entity& entity) {
+    return is_encrypted(entity) && !entity.multipart() ? signed_content(content_of(entity).bytes) : std::nullopt;
+  }
+
+  // Signed as a whole, and still readable by everybody: what was signed is the body.
+  base::Status signed_part(const base::Bytes& inside) {
+    constexpr int kSignaturesMax = 4;
+    auto inner = read_entity(inside);
+    if (!inner) return std::unexpected(inner.error());
+    if (++signatures_ > kSignaturesMax) return base::refuse(Code::too_deep);
+    context_.notes.removed(What::digital_signature);
+    return part(*inner);
   }
 
   base::Status each(const Entity& entity) {
@@ -255,6 +274,7 @@ class Builder {
   zip::Paths names_;
   BodyNotes body_;
   std::size_t number_ = 0;
+  int signatures_ = 0;
   bool have_body_ = false;
 };
 

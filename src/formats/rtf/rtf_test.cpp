@@ -113,6 +113,8 @@ TEST(Rtf, PicturesAreRebuiltOrBlank) {
   EXPECT_NE(blank.find("{\\pict\\pngblip\\picw1\\pich1\n89504e47"), std::string::npos);
   EXPECT_EQ(removed("{\\rtf1{\\pict\\wmetafile8 zz4d5a}}", What::picture_refused), 1u);
   EXPECT_NE(run("{\\rtf1{\\*\\shppict{\\pict\\emfblip " + std::string(png) + "}}}").find("pngblip"), std::string::npos);
+  const std::string inside = run("{\\rtf1{\\pict\\pngblip{\\upr{a}{\\*\\ud 9e00}}{\\b 4d5a}{\\*\\blipuid 00}" + std::string(png) + "}}");
+  EXPECT_NE(inside.find("{\\pict\\pngblip\n89504e47"), std::string::npos) << inside;
   EXPECT_EQ(run("{\\rtf1\\bin5 x}"), "refused");
 }
 

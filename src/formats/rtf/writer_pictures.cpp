@@ -114,7 +114,8 @@ void Writer::picture(std::size_t from, std::size_t to, State state) {
   for (std::size_t i = from; i < to; ++i) {
     const Token& token = at(i);
     if (token.kind == Kind::open) {
-      group(i, state);
+      if (group_is(i, "picprop")) group(i, state);
+      else removed(group_is(i, "blipuid") ? What::metadata : What::unknown_markup);
       i = token.end;
     } else if (token.kind == Kind::word) {
       const std::string_view word = name(token);

@@ -1,0 +1,2 @@
+set(links sekisho_detect sekisho_compound sekisho_html sekisho_zip)
+set(test_links sekisho_formats sekisho_second_look)

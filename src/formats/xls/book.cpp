@@ -144,7 +144,7 @@ bool Book::name(Bytes& out) {
   const std::size_t index = names_seen_++;
   if (index >= names_.size()) return false;
   const Name& each = names_[index];
-  if (!each.survives) return gone(each.why, utf8(each.text));
+  if (!each.survives) return gone(each.why);
   const Judged judged = judge(each.tokens, each.extra);
   const bool error = each.future;  // #NAME?
   Bytes body;

@@ -1,2 +1,2 @@
-set(links sekisho_detect sekisho_compound sekisho_officeart sekisho_ooxml)
+set(links sekisho_detect sekisho_compound sekisho_office_crypto sekisho_officeart sekisho_ooxml)
 set(test_links sekisho_formats sekisho_second_look)

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 
+#include "formats/compound/compound.h"
+#include "formats/office_crypto/binary.h"
 #include "formats/xls/book.h"
 #include "formats/xls/summary.h"
+#include "formats/xls/upgrade.h"
 #include "text/text.h"
 
 namespace sekisho::formats::xls {
@@ -55,15 +58,10 @@ const Entry* workbook_of(const Entry& root) {
 base::Status fit(const Records& records) {
   if (records.list.empty()) return base::refuse(Code::damaged);
   const Record& bof = records.list.front();
-  // BOF of Excel 2.0, 3.0 and 4.0; 5.0 and 95 share the number of 97 and say so in their version.
+  // BOF of Excel 2.0, 3.0 and 4.0
   if (bof.type == 0x0009 || bof.type == 0x0209 || bof.type == 0x0409) return base::refuse(Code::old_version);
   if (bof.type != kBof || bof.body.size() < 4) return base::refuse(Code::damaged);
-  if (base::Reader(bof.body).u16le() == 0x0500) return base::refuse(Code::old_version);
   if (base::Reader(bof.body).u16le() != 0x0600 || opens(bof) != kGlobals) return base::refuse(Code::damaged);
-  for (const Record& record : records.list) {
-    if (record.type == kFilePass) return base::refuse(Code::encrypted);
-    if (record.type == kEof) break;
-  }
   return {};
 }
 
@@ -78,11 +76,32 @@ void note_others(const Entry& root, const Entry* workbook, Context& context) {
 
 }  // namespace
 
-base::Result<base::FileType> rebuild_decrypted(const Entry& root, Context& context, Sink& out) {
+base::Result<base::FileType> rebuild(ByteView input, base::FileType, Context& context, Sink& out) {
+  // Excel 2.0 to 4.0 wrote records without a container.
+  if (input.size() >= 4 && input[0] == 0x09 && (input[1] == 0x00 || input[1] == 0x02 || input[1] == 0x04)) return base::refuse(Code::old_version);
+  auto read = compound::read(input, context.limits);
+  if (!read) return std::unexpected(read.error());
+  const Entry& root = *read;
   const Entry* workbook = workbook_of(root);
   if (workbook == nullptr) return base::refuse(Code::damaged);
-  auto records = read_records(workbook->bytes, context.limits);
+  ByteView bytes = workbook->bytes;
+  base::Bytes plain;
+  if (office_crypto::workbook_encrypted(bytes)) {
+    auto decrypted = office_crypto::decrypt_workbook(bytes, context.password);
+    if (!decrypted) return std::unexpected(decrypted.error());
+    plain = std::move(*decrypted);
+    bytes = plain;
+  }
+  auto records = read_records(bytes, context.limits);
   if (!records) return std::unexpected(records.error());
+  base::Bytes upgraded;
+  if (!records->list.empty() && records->list.front().type == kBof && base::Reader(records->list.front().body).u16le() == 0x0500) {
+    auto made = upgrade(records->list, context);
+    if (!made) return std::unexpected(made.error());
+    upgraded = std::move(*made);
+    records = read_records(upgraded, context.limits);
+    if (!records) return std::unexpected(records.error());
+  }
   if (auto status = fit(*records); !status) return std::unexpected(status.error());
   if (!records->whole) context.notes.removed(What::trailing_bytes);
   note_others(root, workbook, context);
@@ -98,14 +117,6 @@ base::Result<base::FileType> rebuild_decrypted(const Entry& root, Context& conte
     made.children.push_back(compound::make_stream("\x05SummaryInformation", std::move(summary)));
   compound::write(made, out);
   return base::FileType::xls;
-}
-
-base::Result<base::FileType> rebuild(ByteView input, base::FileType, Context& context, Sink& out) {
-  // Excel 2.0 to 4.0 wrote records without a container.
-  if (input.size() >= 4 && input[0] == 0x09 && (input[1] == 0x00 || input[1] == 0x02 || input[1] == 0x04)) return base::refuse(Code::old_version);
-  auto root = compound::read(input, context.limits);
-  if (!root) return std::unexpected(root.error());
-  return rebuild_decrypted(*root, context, out);
 }
 
 }  // namespace sekisho::formats::xls

@@ -213,7 +213,7 @@ TEST(Xls, DropsRulesWhoseFormulaGoes) {
 
 TEST(Xls, RefusesWhatItCannotRead) {
   const base::Limits limits;
-  EXPECT_FALSE(make(record(0x002F, little(0, 6)), {{"Sheet1", ""}}).outcome.ok) << "encrypted";
+  EXPECT_FALSE(make(record(0x002F, little(1, 2) + little(9, 4)), {{"Sheet1", ""}}).outcome.ok) << "encrypted in a way that is not known";
   std::string older = stream("", {{"Sheet1", ""}});
   older.replace(4, 2, little(0x0700, 2));
   EXPECT_FALSE(make(file(older)).outcome.ok);

@@ -90,6 +90,13 @@ TEST(Rtf, FieldsThatFetchKeepTheirResult) {
   EXPECT_EQ(run("{\\rtf1{{\\*\\fldinst DDE x}}}"), "{\\rtf1{}}\n");
 }
 
+TEST(Rtf, FieldsAreJudgedByWhatComesOut) {
+  EXPECT_EQ(run("{\\rtf1{\\field{\\*\\fldinst \\'01SAVE\x02"
+                "DATE}{\\fldrslt 5}}}"),
+            "{\\rtf1{5}}\n");
+  EXPECT_EQ(run("{\\rtf1{\\field{\\*\\fldinst HYPER\x7FLINK \"fi\\'02le://x\"}{\\fldrslt 5}}}"), "{\\rtf1{5}}\n");
+}
+
 TEST(Rtf, FieldsThatShowMetadataKeepTheirResult) {
   EXPECT_EQ(run("{\\rtf1{\\field{\\*\\fldinst  saveDate \\\\@ \"d\"}{\\fldrslt 5}}}"), "{\\rtf1{5}}\n");
   EXPECT_EQ(removed("{\\rtf1{\\field{\\*\\fldinst AUTHOR}{\\fldrslt Taro}}}", What::metadata), 1u);

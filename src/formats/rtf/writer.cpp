@@ -198,13 +198,14 @@ void Writer::symbol(std::uint8_t c, State& state) {
 // A byte of a character in the code page of the document or of its font.
 void Writer::byte(std::uint8_t value) {
   static constexpr char kDigits[] = "0123456789abcdef";
-  if (capture_ != nullptr) capture_->bytes.push_back(static_cast<char>(value));
+  const bool dropped = (value < 0x20 && value != '\t') || value == 0x7F;
+  if (capture_ != nullptr && !dropped) capture_->bytes.push_back(static_cast<char>(value));
   if (value >= 0x80 || value == '\\' || value == '{' || value == '}') {
     const char escaped[] = {'\\', '\'', kDigits[value >> 4], kDigits[value & 15]};
     put({escaped, 4});
   } else if (value == '\t') {
     put_word("tab");
-  } else if (value < 0x20 || value == 0x7F) {
+  } else if (dropped) {
     removed(What::control_character);
   } else {
     put_text(static_cast<char>(value));

@@ -103,6 +103,10 @@ Status drawing(Call& call) {
 
 Status drawing_group(Call& call) {
   if (!in_place(call, 0x040B)) return {};
+  if (!call.walker.of_document() || std::exchange(call.walker.shared().grouped, true)) {
+    call.walker.removed(What::broken_part);
+    return {};
+  }
   auto tree = read_tree(call);
   if (!tree) return std::unexpected(tree.error());
   Shared& shared = call.walker.shared();

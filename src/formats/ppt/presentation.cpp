@@ -38,6 +38,22 @@ void Presentation::refer(std::uint32_t id, std::initializer_list<std::uint16_t> 
   wanted_.emplace(id, Object{found->second.type, std::string(what)});
 }
 
+// The slots of the table of pictures, of the drawing group that judge::drawing_group() will take.
+void Presentation::count_slots(Records group) {
+  while (auto part = group.next()) {
+    if (part->type != officeart::kDggContainer || !part->container()) continue;
+    Records stores(part->body);
+    while (auto store = stores.next()) {
+      if (store->type != officeart::kBStoreContainer || !store->container()) continue;
+      std::size_t slots = 0;
+      for (Records slot(store->body); slot.next();) ++slots;
+      shared_.references.assign(slots, 0);
+      return;
+    }
+    return;
+  }
+}
+
 // 2.4.1: what the document names, before anything is written.
 void Presentation::look_through(const Record& document) {
   Records records(document.body);
@@ -71,15 +87,7 @@ void Presentation::look_through(const Record& document) {
         }
         break;
       case kDrawingGroup:
-        if (const auto group = inside.next(); group && group->type == officeart::kDggContainer) {
-          Records parts(group->body);
-          while (auto part = parts.next()) {
-            if (part->type != officeart::kBStoreContainer) continue;
-            std::size_t slots = 0;
-            for (Records store(part->body); store.next();) ++slots;
-            shared_.references.assign(slots, 0);
-          }
-        }
+        if (record->container() && shared_.references.empty()) count_slots(inside);
         break;
       default: break;
     }

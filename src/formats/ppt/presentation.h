@@ -8,7 +8,8 @@ namespace sekisho::formats::ppt {
 
 class Presentation {
  public:
-  Presentation(const Persist& persist, base::ByteView pictures, Context& context) : persist_(persist), shared_{context, pictures, {}, {}, {}, {}} {}
+  Presentation(const Persist& persist, base::ByteView pictures, Context& context)
+      : persist_(persist), shared_{context, pictures, {}, {}, {}, {}, false} {}
 
   // The objects that stay, by their ids.
   base::Result<std::map<std::uint32_t, base::Bytes>> run();
@@ -20,6 +21,7 @@ class Presentation {
     std::string where;
   };
   void look_through(const Record& document);
+  void count_slots(Records group);
   void refer(std::uint32_t id, std::initializer_list<std::uint16_t> types, std::string_view what);
   void note_rest();
 

@@ -54,7 +54,10 @@ const Row* find(std::uint16_t type) {
 
 }  // namespace
 
-base::Status Walker::object(const Record& record, Bytes& out) { return container(record, 0, out); }
+base::Status Walker::object(const Record& record, Bytes& out) {
+  root_ = record.type;
+  return container(record, 0, out);
+}
 
 base::Status Walker::container(const Record& record, unsigned depth, Bytes& out) {
   const std::size_t at = begin_record(out, record);

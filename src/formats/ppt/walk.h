@@ -18,6 +18,7 @@ struct Shared {
   std::vector<std::uint32_t> references;  // by slot of the table of pictures: how many properties name it
   std::set<std::uint32_t> objects;        // persist ids that stay
   std::set<std::uint32_t> links;          // ids of ExHyperlinkAtoms that stay
+  bool grouped = false;                   // the drawing group has been met: there is one
 };
 
 // The list of records that one stands in.
@@ -39,6 +40,7 @@ class Walker {
 
   Shared& shared() { return shared_; }
   const std::string& where() const { return where_; }
+  bool of_document() const { return root_ == 0x03E8; }
   const base::Profile& profile() const { return shared_.context.profile; }
   void removed(base::What what) { shared_.context.notes.removed(what, where_); }
   void warn(base::What what) { shared_.context.notes.warn(what, where_); }
@@ -50,6 +52,7 @@ class Walker {
 
   Shared& shared_;
   std::string where_;
+  std::uint16_t root_ = 0;  // the type of the object
 };
 
 // A function of records.def: writes what stays of the record, or nothing.

@@ -215,7 +215,7 @@ void Writer::byte(std::uint8_t value) {
 void Writer::hex(std::uint8_t value, State& state) {
   if (state.skip > 0) {
     --state.skip;
-  } else if (state.level && value < 0x20) {
+  } else if (state.level && value < 0x20 && capture_ == nullptr) {
     const char escaped[] = {'\\', '\'', value < 16 ? '0' : '1', "0123456789abcdef"[value & 15]};
     put({escaped, 4});
   } else {

@@ -1,2 +1,2 @@
-set(links sekisho_zip sekisho_detect lib::archive)
-set(test_links sekisho_second_look lib::deflate)
+set(links sekisho_zip sekisho_detect lib::archive lib::deflate)
+set(test_links sekisho_second_look)

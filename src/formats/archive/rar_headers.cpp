@@ -1,5 +1,7 @@
 #include "formats/archive/rar_headers.h"
 
+#include <libdeflate.h>
+
 #include <algorithm>
 #include <optional>
 
@@ -29,12 +31,15 @@ struct Rar5Header {
   ByteView extra;
 };
 
-// Reads the header at the front of in and goes behind its data; nothing at the end or where it is broken.
-std::optional<Rar5Header> rar5_header(Reader& in) {
-  in.skip(4);  // CRC-32
+// Reads the header at the front of in, a reader of archive, and goes behind its data; nothing where it is broken or its CRC-32 does not fit.
+std::optional<Rar5Header> rar5_header(ByteView archive, Reader& in) {
+  const std::uint32_t crc = in.u32le();
+  const std::size_t summed = in.position();
   const std::uint64_t bytes = rar5_number(in);
   if (!in.ok() || bytes > in.left()) return std::nullopt;
   ByteView all = in.take(static_cast<std::size_t>(bytes));
+  const std::size_t summed_bytes = in.position() - summed;
+  if (libdeflate_crc32(0, base::slice(archive, summed, summed_bytes).data(), summed_bytes) != crc) return std::nullopt;
   Rar5Header out;
   out.body = Reader(all);
   out.type = rar5_number(out.body);
@@ -60,14 +65,15 @@ bool rar5_encrypted(ByteView extra) {
 
 // Header type 1 with flag 0x0001 volume, type 4 encryption of all headers, type 2 a member.
 base::Status check_rar5(ByteView input) {
-  Reader in(base::slice(input, 8));
-  auto header = rar5_header(in);
+  ByteView archive = base::slice(input, 8);
+  Reader in(archive);
+  auto header = rar5_header(archive, in);
   if (header && header->type == 4) return base::refuse(Code::encryption_unsupported);
   if (!header || header->type != 1) return base::refuse(Code::archive_damaged, {}, "RAR main header");
   if ((rar5_number(header->body) & 1) != 0) return base::refuse(Code::archive_volume);
-  while (in.left() > 0) {
-    header = rar5_header(in);
-    if (!header) return {};  // the library judges
+  while (header->type != 5 && in.left() > 0) {  // 5: the end of the archive
+    header = rar5_header(archive, in);
+    if (!header) return base::refuse(Code::archive_damaged, {}, "RAR header");
     if (header->type == 2 && rar5_encrypted(header->extra)) return base::refuse(Code::encryption_unsupported);
   }
   return {};

@@ -263,6 +263,8 @@ TEST(DocTables, CountsThatLieEndTheTable) {
   EXPECT_EQ(clean_strings(Bytes{0xFF, 0xFF, 9, 0, 0, 0, 1, 0, 'a', 0}), Bytes{});
   EXPECT_EQ(clean_positions(Bytes(4 * 3 + 2 * 4 + 3), 4).size(), 4u * 3 + 2 * 4);
   EXPECT_EQ(clean_positions(Bytes(4), 4), Bytes{});
+  EXPECT_EQ(clean_fonts({}), Bytes{});
+  EXPECT_EQ(clean_fonts(Bytes{1, 0, 0, 0, 50, 1}), Bytes{});
 }
 
 }  // namespace

@@ -56,6 +56,7 @@ Bytes clean_fonts(ByteView table) {
   std::uint16_t count = in.u16le();
   if (count == kWide) count = in.u16le();
   in.skip(2);
+  if (!in.ok()) return {};
   base::put_u16le(out, count);
   base::put_u16le(out, 0);
   for (std::size_t i = 0; i < count; ++i) {

@@ -21,7 +21,7 @@ class Look {
       : limits_(limits),
         findings_max_(findings_max),
         depth_(depth),
-        bytes_left_(limits.tree_bytes_max),
+        bytes_left_(limits.tree_bytes_max * kLayers),
         entries_left_(limits.tree_entries_max * 10) {}
 
   void find(std::string_view what, std::string_view where = {});
@@ -40,6 +40,9 @@ class Look {
   void inside(base::ByteView bytes, base::FileType type, std::string_view where);
 
  private:
+  // The same bytes are met again in each layer: an archive's entry, the parts of the document it is, the pixels of their pictures.
+  static constexpr std::uint64_t kLayers = 8;
+
   base::Limits limits_;
   std::size_t findings_max_;
   int depth_;

@@ -30,8 +30,12 @@ std::string clean_address(std::string_view raw) {
   if (raw.starts_with('@') && raw.find(':') != raw.npos) raw.remove_prefix(raw.find(':') + 1);  // "<@a,@b:c@d>", RFC 5322 4.4
   if (text::lower_ascii(raw.substr(0, 7)) == "mailto:") raw.remove_prefix(7);
   std::string out;
-  for (char c : raw)
-    if (c != ' ' && c != '\t' && c != '"') out += c;
+  int comment = 0;
+  for (char c : raw) {
+    if (c == '(') ++comment;
+    else if (c == ')' && comment > 0) --comment;
+    else if (comment == 0 && c != ' ' && c != '\t' && c != '"') out += c;
+  }
   if (out.empty() || out.size() > kAddressBytesMax || out.starts_with('@') || std::ranges::count(out, '@') > 1) return {};
   text::Cursor cursor(base::view(out), text::Encoding::utf8);
   const std::size_t at = out.find('@');
@@ -102,7 +106,7 @@ class Reader {
     mailbox.address = clean_address(draft.has_angle ? std::string_view(draft.angle) : words);
     std::string_view name = draft.has_angle ? words : trimmed(draft.comment);
     if (mailbox.address.empty()) {
-      out_.repaired = true;
+      out_.repaired |= !draft.has_angle || !trimmed(draft.angle).empty();
       if (name.empty()) name = draft.has_angle ? trimmed(draft.angle) : words;
     }
     Decoded decoded = decode_words(name);
@@ -147,9 +151,9 @@ std::string write_addresses(const std::vector<Mailbox>& list, std::size_t column
   std::string out;
   for (const Mailbox& mailbox : list) {
     if (!out.empty()) out += ",\r\n ", column = 1;
-    const std::string address = mailbox.address.empty() ? "invalid@invalid" : mailbox.address;
-    if (mailbox.name.empty()) out += address;
-    else out += phrase(mailbox.name, column) + " <" + address + ">";
+    // Without an address it is what mailers write for "nobody to answer".
+    if (mailbox.name.empty()) out += mailbox.address;
+    else out += phrase(mailbox.name, column) + " <" + mailbox.address + ">";
   }
   return out;
 }

@@ -41,7 +41,11 @@ base::Result<FileType> rebuild(ByteView input, FileType type, Context& context, 
   auto converted = with_line_feeds(input);
   ByteView bytes = without_front(converted ? ByteView(*converted) : input);
   if (converted || bytes.size() != input.size()) context.notes.removed(base::What::mail_repaired);
-  if (type == FileType::mbox && !(text::extension_of(context.name) == "eml" && is_single(bytes))) return rebuild_mailbox(bytes, context, out);
+  if (type == FileType::mbox) {
+    auto single = text::extension_of(context.name) == "eml" ? single_message(bytes) : std::nullopt;
+    if (!single) return rebuild_mailbox(bytes, context, out);
+    bytes = *single;
+  }
   auto message = rebuild_message(bytes, context);
   if (!message) return std::unexpected(message.error());
   out.write(*message);

@@ -195,8 +195,10 @@ TEST(Addresses, ReadAndWritten) {
   EXPECT_EQ(again("\"a,b\" <c@d>, g: e@f, h@i;"), "\"a,b\" <c@d>,\r\n e@f,\r\n h@i");
   EXPECT_EQ(again("\"a..b\"@docomo.ne.jp"), "a..b@docomo.ne.jp");
   EXPECT_EQ(again("<@x,@y:a@b>"), "a@b");
+  EXPECT_EQ(again("MAILER-DAEMON <>"), "MAILER-DAEMON <>");
+  EXPECT_EQ(again("c@(host)d, <e@(f)g>"), "host <c@d>,\r\n e@g");
   EXPECT_EQ(again("\"=?UTF-8?B?44GC?=\" <a@b>"), "=?UTF-8?B?44GC?= <a@b>");
-  EXPECT_EQ(again("x <a@b\tBcc: c@d>"), "x <invalid@invalid>");
+  EXPECT_EQ(again("x <a@b\tBcc: c@d>"), "x <>");
 }
 
 TEST(Mail, AttachmentsGoThroughWorkersUnderSafeNames) {

@@ -115,11 +115,15 @@ class Mailbox {
 
 }  // namespace
 
-bool is_single(ByteView input) {
+std::optional<ByteView> single_message(ByteView input) {
   std::string_view text = base::text(input);
-  for (std::size_t at = text.find("\nFrom "); at != text.npos; at = text.find("\nFrom ", at + 1))
-    if (is_envelope(text.substr(at + 1, text.find('\n', at + 1) - at - 1))) return false;
-  return true;
+  for (std::size_t at = text.find("\nFrom "); at != text.npos; at = text.find("\nFrom ", at + 1)) {
+    const std::size_t end = std::min(text.find('\n', at + 1), text.size());
+    if (!is_envelope(text.substr(at + 1, end - at - 1))) continue;
+    if (text.find_first_not_of(" \t\r\n", end) != text.npos) return std::nullopt;
+    return input.first(at + 1);
+  }
+  return input;
 }
 
 base::Result<FileType> rebuild_mailbox(ByteView input, Context& context, Sink& out) { return Mailbox(context, out).run(base::text(input)); }

@@ -5,8 +5,8 @@
 
 namespace sekisho::formats::mail {
 
-// Is it one message that only kept the "From " line of the mailbox it was taken from?
-bool is_single(base::ByteView input);
+// The message, when it is only one that kept the "From " line of the mailbox it was taken from.
+std::optional<base::ByteView> single_message(base::ByteView input);
 
 base::Result<base::FileType> rebuild_mailbox(base::ByteView input, Context& context, Sink& out);
 

@@ -1,2 +1,2 @@
-set(links sekisho_detect sekisho_compound sekisho_ooxml sekisho_officeart)
+set(links sekisho_detect sekisho_compound sekisho_ooxml sekisho_officeart sekisho_office_crypto)
 set(test_links sekisho_formats sekisho_second_look)

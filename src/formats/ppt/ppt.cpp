@@ -4,6 +4,7 @@
 
 #include "formats/compound/compound.h"
 #include "formats/compound/summary.h"
+#include "formats/office_crypto/binary.h"
 #include "formats/ppt/persist.h"
 #include "formats/ppt/presentation.h"
 
@@ -76,11 +77,18 @@ base::Result<FileType> rebuild(ByteView input, FileType, Context& context, Sink&
   Streams streams{compound::stream(home, kUser), compound::stream(home, kDocument), compound::stream(home, kPictures),
                   compound::stream(home, kSummary)};
   if (both && streams.summary.empty()) streams.summary = compound::stream(*file, kSummary);
-  if (compound::find(*file, "EncryptedSummary") != nullptr) return base::refuse(Code::encrypted);
   // PowerPoint 95 has a stream of the same name and keeps its directory in another.
   const bool old = compound::find(*file, "PP40") != nullptr || compound::find(*file, "PersistentStorage Directory") != nullptr;
   if (!both && old) return base::refuse(Code::old_version);
   if (streams.document.empty()) return base::refuse(Code::damaged, {}, "no PowerPoint Document");
+  office_crypto::PptStreams opened;
+  if (office_crypto::ppt_encrypted(streams.current_user)) {
+    auto decrypted = office_crypto::decrypt_ppt(streams.current_user, streams.document, streams.pictures, context.password);
+    if (!decrypted) return std::unexpected(decrypted.error());
+    opened = std::move(*decrypted);
+    streams = {opened.current_user, opened.document, opened.pictures, {}, true};  // the summary is encrypted by itself, and nobody needs it
+    context.notes.removed(What::encryption);
+  }
   for (const compound::Entry& entry : file->children) note_entry(entry, context);
   if (both) {
     for (const compound::Entry& entry : home.children) note_entry(entry, context);

@@ -119,7 +119,8 @@ std::optional<ByteView> single_message(ByteView input) {
   std::string_view text = base::text(input);
   for (std::size_t at = text.find("\nFrom "); at != text.npos; at = text.find("\nFrom ", at + 1)) {
     const std::size_t end = std::min(text.find('\n', at + 1), text.size());
-    if (!is_envelope(text.substr(at + 1, end - at - 1))) continue;
+    const bool after_blank = text.substr(0, at + 1).ends_with("\n\n") || text.substr(0, at + 1).ends_with("\n\r\n");
+    if (!after_blank || !is_envelope(text.substr(at + 1, end - at - 1))) continue;
     if (text.find_first_not_of(" \t\r\n", end) != text.npos) return std::nullopt;
     return input.first(at + 1);
   }

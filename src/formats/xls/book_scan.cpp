@@ -275,12 +275,6 @@ void Book::scan_strings() {
   strings.read(*table);
   if (strings.damaged()) context_.notes.removed(What::broken_part);
   if (strings.lost()) context_.notes.removed(What::unknown_markup);
-  for (const Sheet& each : sheets_) {
-    if (!each.survives) continue;
-    for (std::size_t i = each.first; i < each.end; ++i)
-      if (records_[i].type == kLabelSst) strings.use(base::Reader(base::slice(records_[i].body, 6)).u32le());
-  }
-  if (const std::size_t unused = strings.settle(); unused != 0) context_.notes.removed(What::hidden_remains, {}, static_cast<std::uint32_t>(unused));
 }
 
 // 2.4.170: one drawing group, over several records

@@ -1,4 +1,7 @@
 // Cells: formulas that stay or become their values, texts.
+#include <algorithm>
+#include <array>
+
 #include "formats/xls/sheet.h"
 
 namespace sekisho::formats::xls {
@@ -52,30 +55,53 @@ std::size_t Block::follower(std::size_t formula) const {
   return type == kArray || type == kShrFmla || type == kTable ? formula + 1 : 0;
 }
 
+// What keeps a formula for several cells from staying: its own tokens, or the formula of the cell that it stands behind.
+std::optional<What> Block::group_fault(const Record& cell, const Record& group, std::uint32_t& target) const {
+  if (!book_.on(base::Setting::office_keep_formulas)) return What::fetching_formula;
+  const Bytes owner = joined(cell);
+  const Parts own = parts_of(owner, kFormulaHead);
+  const Judged owned = book_.judge(own.tokens, own.extra);
+  if (!own.good || cell.body.size() < kFormulaHead) return What::broken_part;
+  if (!owned.keep()) return what_of(owned);
+  if (owned.refers) target = owned.row_column;
+  if (group.type == kTable) return group.body.size() >= kTableBytes ? std::optional<What>() : What::broken_part;
+  const Bytes body = joined(group);
+  const Parts parts = parts_of(body, tokens_at(group.type));
+  const Judged judged = book_.judge(parts.tokens, parts.extra);
+  if (!parts.good) return What::broken_part;
+  if (!judged.keep() || judged.refers) return what_of(judged);
+  return std::nullopt;
+}
+
 // Formulas that stand for several cells: judged before the first of those cells is written.
 void Block::scan_formulas() {
+  std::vector<std::array<std::uint32_t, 3>> all;  // the cell it stands behind, its first cell, the cell that the former refers to
   for (std::size_t i = 1; i < records_.size(); ++i) {
     if (records_[i].type != kFormula) continue;
     const std::size_t behind = follower(i);
     if (behind == 0) continue;
-    const Record& record = records_[behind];
-    base::Reader in(record.body);
+    base::Reader in(records_[behind].body);
     const std::uint32_t row = in.u16le();
     in.skip(2);
-    const std::uint32_t corner = row << 16 | in.u8();
-    for (const std::uint32_t cell : {cell_of(records_[i]), corner}) groups_.insert(cell);
-    What why = What::unknown_part;
-    if (record.type != kTable) {
-      const Bytes body = joined(record);
-      const Parts parts = parts_of(body, tokens_at(record.type));
-      const Judged judged = book_.judge(parts.tokens, parts.extra);
-      if (parts.good && judged.keep() && !judged.refers && book_.on(base::Setting::office_keep_formulas)) continue;
-      why = parts.good ? what_of(judged) : What::broken_part;
-    } else if (record.body.size() >= kTableBytes && book_.on(base::Setting::office_keep_formulas)) {
-      continue;
+    const std::uint32_t cell = cell_of(records_[i]), corner = row << 16 | in.u8();
+    std::uint32_t target = cell;
+    const std::optional<What> fault = group_fault(records_[i], records_[behind], target);
+    groups_.insert({cell, corner});
+    all.push_back({cell, corner, target});
+    if (!fault) continue;
+    for (const std::uint32_t each : all.back()) bad_groups_.emplace(each, *fault);
+  }
+  // A group without its cell is none: rounds until nothing changes. Where that takes too long, none stays.
+  constexpr int kRoundsMax = 16;
+  for (int round = 0; !bad_groups_.empty(); ++round) {
+    const std::size_t before = bad_groups_.size();
+    for (const auto& group : all) {
+      const bool bad = round >= kRoundsMax ||
+                       std::ranges::any_of(group, [this](std::uint32_t each) { return bad_groups_.contains(each) || !groups_.contains(each); });
+      if (!bad) continue;
+      for (const std::uint32_t each : group) bad_groups_.emplace(each, What::dangling_reference);
     }
-    if (!book_.on(base::Setting::office_keep_formulas)) why = What::fetching_formula;
-    for (const std::uint32_t cell : {cell_of(records_[i]), corner}) bad_groups_.emplace(cell, why);
+    if (bad_groups_.size() == before) return;
   }
 }
 

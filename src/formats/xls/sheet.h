@@ -32,6 +32,7 @@ class Block {
 
   // cells.cpp
   void scan_formulas();
+  std::optional<base::What> group_fault(const Record& cell, const Record& group, std::uint32_t& target) const;
   void formula();
   std::size_t follower(std::size_t formula) const;  // of ARRAY, SHRFMLA, TABLE behind a formula; 0 when there is none
   void value_of(const Record& cell, const Record* text);

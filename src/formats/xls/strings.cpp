@@ -236,26 +236,18 @@ void SharedStrings::read(const Record& sst) {
     strings_.push_back(std::move(*string));
   }
   damaged_ = strings_.size() != count;
-  used_.resize(strings_.size());
-}
-
-void SharedStrings::use(std::uint32_t old_index) {
-  if (old_index < used_.size()) used_[old_index] = true;
-}
-
-std::size_t SharedStrings::settle() {
   new_index_.assign(strings_.size(), UINT32_MAX);
-  for (std::size_t i = 0; i < strings_.size(); ++i) {
-    if (!used_[i]) continue;
-    new_index_[i] = static_cast<std::uint32_t>(kept_.size());
-    kept_.push_back(std::move(strings_[i]));
-  }
-  return strings_.size() - kept_.size();
 }
 
-std::optional<std::uint32_t> SharedStrings::index(std::uint32_t old_index) const {
-  if (old_index >= new_index_.size() || new_index_[old_index] == UINT32_MAX) return std::nullopt;
-  return new_index_[old_index];
+std::optional<std::uint32_t> SharedStrings::index(std::uint32_t old_index) {
+  if (old_index >= new_index_.size()) return std::nullopt;
+  std::uint32_t& number = new_index_[old_index];
+  if (number == UINT32_MAX) {
+    number = static_cast<std::uint32_t>(kept_.size());
+    kept_.push_back(std::move(strings_[old_index]));
+    ++used_;
+  }
+  return number;
 }
 
 std::uint32_t SharedStrings::add(const std::u16string& text) {

@@ -37,16 +37,15 @@ struct RichString {
 // A string of the table. lost: something of its formats or readings was not understood.
 std::optional<RichString> rich_string(Cursor& in, bool& lost);
 
-// The shared strings (2.4.265): what cells use stays in its order, what takes a formula's place comes behind.
+// The shared strings (2.4.265), numbered as cells ask for them; what no cell has does not come out.
 class SharedStrings {
  public:
   void read(const Record& sst);
   bool damaged() const { return damaged_; }
   bool lost() const { return lost_; }
-  void use(std::uint32_t old_index);
-  // After the last use(): numbers the strings. How many went because no cell has them.
-  std::size_t settle();
-  std::optional<std::uint32_t> index(std::uint32_t old_index) const;
+  // The new number of a string; nothing when there is no such.
+  std::optional<std::uint32_t> index(std::uint32_t old_index);
+  std::size_t unused() const { return strings_.size() - used_; }
   std::uint32_t add(const std::u16string& text);
   void count_cell() { ++cells_; }
   bool empty() const { return kept_.empty(); }
@@ -55,7 +54,7 @@ class SharedStrings {
 
  private:
   std::vector<RichString> strings_;
-  std::vector<bool> used_;
+  std::size_t used_ = 0;
   std::vector<std::uint32_t> new_index_;
   std::vector<RichString> kept_;
   std::unordered_map<std::u16string, std::uint32_t> added_;

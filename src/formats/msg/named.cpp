@@ -69,6 +69,23 @@ Bytes wide_keywords() {
   return out;
 }
 
+// 2.2.3.2.1
+std::uint16_t bucket_of(std::uint32_t hash, std::uint16_t kind_and_guid) {
+  return static_cast<std::uint16_t>(0x1000 + (hash ^ kind_and_guid) % 0x1F);
+}
+
+// Where a set's GUID stands, so that no bucket of its names is called like the HTML body (PidTagHtml, 0x1013): programs that look at names alone
+// would take it for one. The places before it repeat the same GUID.
+std::uint16_t place_of(NameSet set, std::uint16_t first, std::span<const Name> names) {
+  constexpr std::uint16_t kTries = 64, kHtmlBucket = 0x1013;
+  for (std::uint16_t place = first; place < first + kTries; ++place)
+    if (std::ranges::none_of(names, [&](const Name& name) {
+          return name.set == set && bucket_of(name.number, static_cast<std::uint16_t>(place << 1)) == kHtmlBucket;
+        }))
+      return place;
+  return first;
+}
+
 }  // namespace
 
 std::vector<std::pair<std::uint16_t, Name>> read_names(const compound::Entry& root) {
@@ -96,19 +113,16 @@ std::vector<std::pair<std::uint16_t, Name>> read_names(const compound::Entry& ro
 compound::Entry write_names(std::span<const Name> names) {
   Bytes guids, entries, strings;
   std::map<std::uint16_t, Bytes> hashed;  // 2.2.3.2
-  std::vector<NameSet> sets;
+  std::map<NameSet, std::uint16_t> places;
+  std::uint16_t next = kFirstGuid;
   for (std::size_t i = 0; i < names.size(); ++i) {
     const Name& name = names[i];
-    std::uint16_t guid = kPublicStrings;
-    if (name.set != NameSet::public_strings) {
-      auto found = std::ranges::find(sets, name.set);
-      if (found == sets.end()) {
-        base::put(guids, guid_of(name.set));
-        sets.push_back(name.set);
-        found = sets.end() - 1;
-      }
-      guid = static_cast<std::uint16_t>(kFirstGuid + (found - sets.begin()));
+    if (name.set != NameSet::public_strings && !places.contains(name.set)) {
+      const std::uint16_t place = place_of(name.set, next, names);
+      for (; next <= place; ++next) base::put(guids, guid_of(name.set));
+      places[name.set] = place;
     }
+    const std::uint16_t guid = name.set == NameSet::public_strings ? kPublicStrings : places[name.set];
     const bool by_string = name.number == 0;
     const auto kind_and_guid = static_cast<std::uint16_t>(guid << 1 | (by_string ? 1 : 0));
     std::uint32_t number = name.number, hash = name.number;
@@ -119,7 +133,7 @@ compound::Entry write_names(std::span<const Name> names) {
       base::put_u32le(strings, static_cast<std::uint32_t>(wide.size()));
       base::put(strings, wide);
     }
-    Bytes& bucket = hashed[static_cast<std::uint16_t>(0x1000 + (hash ^ kind_and_guid) % 0x1F)];
+    Bytes& bucket = hashed[bucket_of(hash, kind_and_guid)];
     for (Bytes* out : {&entries, &bucket}) {
       base::put_u32le(*out, out == &entries ? number : hash);
       base::put_u16le(*out, kind_and_guid);

@@ -78,7 +78,17 @@ std::vector<const compound::Entry*> storages(const compound::Entry& root, std::u
 // The code page that an 8-bit message is written in ([MS-OXCMSG] 2.2.1.4); Outlook in Japan leaves out everything but the locale.
 std::string label_of_message(const Properties& properties) {
   if (const auto page = properties.number(kMessageCodePage); page && *page != 1200) return label_of(*page);
-  if (const auto locale = properties.number(kLocale); locale == 1041u) return label_of(932);
+  switch (properties.number(kLocale).value_or(0)) {
+    case 1028: return label_of(950);
+    case 1041: return label_of(932);
+    case 1042: return label_of(949);
+    case 1049: return label_of(1251);
+    case 2052: return label_of(936);
+    default: break;
+  }
+  // Of the mail as it travelled; the page of the writer's Windows where it is one.
+  const std::uint32_t page = properties.number(kInternetCodePage).value_or(0);
+  if (page == 932 || page == 936 || page == 949 || page == 950 || (page >= 1250 && page <= 1258)) return label_of(page);
   return {};
 }
 

@@ -34,7 +34,6 @@ Bytes Book::globals(std::vector<Place>& places) {
     const Record& record = records_[i];
     if (record.type == kBof) {
       gone(What::unknown_part);
-      i = std::max(block_end(records_, i), i + 1) - 1;
       continue;
     }
     if (!one(record, out, places)) gone(rule_of(record.type) ? rule_of(record.type)->what : What::unknown_part);

@@ -15,7 +15,9 @@ using base::What;
 namespace sheet = ooxml::sheet;
 
 base::Status Book::prescan() {
-  globals_end_ = block_end(records_, 0);
+  // Nothing nests in the globals: they end with the first EOF.
+  globals_end_ = static_cast<std::size_t>(std::ranges::find(records_, kEof, &Record::type) - records_.begin());
+  globals_end_ = std::min(globals_end_ + 1, records_.size());
   if (auto status = find_sheets(); !status) return status;
   scope_.keep_links = on(base::Setting::office_keep_links);
   scan_supporting();

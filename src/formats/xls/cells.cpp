@@ -93,7 +93,7 @@ void Block::scan_formulas() {
   }
   // A group without its cell is none: rounds until nothing changes. Where that takes too long, none stays.
   constexpr int kRoundsMax = 16;
-  for (int round = 0; !bad_groups_.empty(); ++round) {
+  for (int round = 0; !all.empty(); ++round) {
     const std::size_t before = bad_groups_.size();
     for (const auto& group : all) {
       const bool bad = round >= kRoundsMax ||

@@ -23,6 +23,23 @@ Head put_head(Reader& in, Bytes& out) {
   return head;
 }
 
+// 2.9.81 FFN: a fixed part, then the font's name and perhaps its other name.
+constexpr std::size_t kFixedBytes = 39, kOtherName = 4;
+Bytes one_font(ByteView font) {
+  Bytes clean(font.begin(), font.begin() + kFixedBytes);
+  std::size_t other = clean[kOtherName];
+  Reader names(font.subspan(kFixedBytes));
+  int left = other == 0 ? 1 : 2;
+  while (left > 0 && names.left() >= 2) {
+    std::uint16_t unit = names.u16le();
+    base::put_u16le(clean, unit);
+    left -= unit == 0;
+  }
+  if (left > 0 && clean.size() + 2 <= 255) base::put_u16le(clean, 0);
+  if (clean[kOtherName] * 2 + kFixedBytes >= clean.size()) clean[kOtherName] = 0;
+  return clean;
+}
+
 }  // namespace
 
 Bytes clean_positions(ByteView table, std::size_t record_bytes) {
@@ -48,9 +65,8 @@ Bytes clean_strings(ByteView table, bool with_text) {
   return in.ok() ? out : Bytes{};
 }
 
-// 2.9.81 FFN: a fixed part, then the font's name and perhaps its other name. Old tables count bytes, none says 0xFFFF.
+// Some tables say 0xFFFF in front of their count, as other lists of strings do.
 Bytes clean_fonts(ByteView table) {
-  constexpr std::size_t kFixedBytes = 39, kOtherName = 4;
   Reader in(table);
   Bytes out;
   std::uint16_t count = in.u16le();
@@ -62,17 +78,7 @@ Bytes clean_fonts(ByteView table) {
   for (std::size_t i = 0; i < count; ++i) {
     ByteView font = in.take(in.u8());
     if (!in.ok() || font.size() < kFixedBytes + 2) return {};
-    Bytes clean(font.begin(), font.begin() + kFixedBytes);
-    std::size_t other = clean[kOtherName];
-    Reader names(font.subspan(kFixedBytes));
-    int left = other == 0 ? 1 : 2;
-    while (left > 0 && names.left() >= 2) {
-      std::uint16_t unit = names.u16le();
-      base::put_u16le(clean, unit);
-      left -= unit == 0;
-    }
-    if (left > 0 && clean.size() + 2 <= 255) base::put_u16le(clean, 0);
-    if (clean[kOtherName] * 2 + kFixedBytes >= clean.size()) clean[kOtherName] = 0;
+    Bytes clean = one_font(one_font(font));  // twice: without its other name a font is shorter
     base::put_u8(out, static_cast<std::uint8_t>(clean.size()));
     base::put(out, clean);
   }

@@ -5,6 +5,7 @@
 
 #include "formats/detect/detect.h"
 #include "formats/html/html.h"
+#include "formats/html/to_text.h"
 #include "formats/mail/body.h"
 #include "formats/mail/entity.h"
 #include "formats/mail/fields.h"
@@ -97,6 +98,8 @@ class Builder {
     std::string out = write_headers(message->headers, context_, fields);
     if (auto status = part(*message); !status) return std::unexpected(status.error());
     std::erase_if(items_, [](const Item& item) { return item.kind == Item::Kind::text && blank(item.text) && item.page.empty(); });
+    for (Item& item : items_)
+      if (!item.page.empty() && !stands_for(item.text, item.page)) item.page.clear();
     note(fields);
     return out + write_items(items_);
   }
@@ -113,6 +116,12 @@ class Builder {
     if (entity.is("multipart/alternative") && entity.multipart()) return alternative(entity);
     if (entity.multipart()) return each(entity);
     return leaf(entity);
+  }
+
+  // Read again, the page must not have more to say than the text beside it.
+  bool stands_for(std::string_view text, std::string_view page) const {
+    auto read = html::to_text(base::view(page), "utf-8", context_.limits);
+    return read && !says_more(text, settled(read->utf8));
   }
 
   static std::optional<base::Bytes> opened(const Entity& entity) {

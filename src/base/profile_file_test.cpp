@@ -6,6 +6,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "base/chosen.h"
+
 namespace sekisho::base {
 namespace {
 
@@ -20,6 +22,19 @@ class ProfileFiles : public testing::Test {
   void write(const std::string& name, const std::string& text) const { std::ofstream(folder_ + "/" + name) << text; }
   std::string folder_;
 };
+
+TEST(Profile, WhatASettingLetsThrough) {
+  Profile profile;
+  EXPECT_TRUE(lets_through(profile, Setting::office_keep_links));
+  EXPECT_FALSE(lets_through(profile, Setting::mail_keep_html));
+  EXPECT_FALSE(lets_through(profile, Setting::text_neutralise_csv));
+  profile.set(Setting::office_keep_links, 0);
+  profile.set(Setting::mail_keep_html, 1);
+  profile.set(Setting::text_neutralise_csv, 0);
+  EXPECT_FALSE(lets_through(profile, Setting::office_keep_links));
+  EXPECT_TRUE(lets_through(profile, Setting::mail_keep_html));
+  EXPECT_TRUE(lets_through(profile, Setting::text_neutralise_csv));
+}
 
 TEST_F(ProfileFiles, WhatIsPrintedIsReadBackToTheSameValues) {
   for (const char* name : {"default", "strict"}) {

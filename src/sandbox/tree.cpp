@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/chosen.h"
 #include "sandbox/draw_pages.h"
 #include "sandbox/names.h"
 #include "text/text.h"
@@ -240,7 +241,8 @@ base::Status Tree::look_again(Rebuilt& out) {
   auto report = out.output_bytes == 0 ? Report{} : ask_in(Place::memory, job, out.output.get(), -1, none);
   if (!report) return std::unexpected(report.error());
   for (std::size_t i = 0; i < base::kSettingCount; ++i)
-    if (const auto setting = static_cast<Setting>(i); (report->unless_chosen & base::mask_of(setting)) != 0 && request_.profile.on(setting))
+    if (const auto setting = static_cast<Setting>(i);
+        (report->unless_chosen & base::mask_of(setting)) != 0 && !base::lets_through(request_.profile, setting))
       return base::refuse(Code::second_look, {}, "not as the setting wants it: " + std::string(base::describe(setting).key));
   if (report->reason.code == Code::none) return {};
   if (report->kind == AnswerKind::looked || report->reason.code == Code::out_of_memory) return std::unexpected(report->reason);

@@ -94,6 +94,25 @@ TEST(Compound, WrongCountsAndColoursDoNotMatter) {
   EXPECT_EQ(written(*root), written(sample()));
 }
 
+TEST(Compound, TheStreamOfShortStreamsMayRunOnIntoTheNext) {
+  const Entry root = make_storage("", {make_stream("large", Bytes(5000, 9)), make_stream("small", Bytes(100, 1))});
+  const Bytes bytes = written(root);
+  const std::size_t large = base::Reader(base::slice(bytes, kDirectory + 128 + kStart)).u32le();
+  const std::size_t shorts = base::Reader(base::slice(bytes, kDirectory + kStart)).u32le();
+  auto again = read(with(bytes, kFat + 4 * shorts, static_cast<std::uint32_t>(large)), {});
+  ASSERT_TRUE(again);
+  EXPECT_EQ(written(*again), bytes);
+}
+
+TEST(Compound, AnEncryptedPackageMayPromiseMore) {
+  for (const char* name : {"EncryptedPackage", "EncryptedOther"}) {
+    const Bytes bytes = written(make_storage("", {make_stream(name, Bytes(5000, 9))}));
+    auto root = read(with(bytes, kDirectory + 128 + kSize, 5300), {});
+    ASSERT_EQ(root.has_value(), std::string(name) == "EncryptedPackage");
+    EXPECT_EQ(root ? stream(*root, name).size() : 0, root ? 5120u : 0u);
+  }
+}
+
 TEST(Compound, NoSectorIsUsedTwice) {
   Bytes bytes = written(sample());
   EXPECT_EQ(reason(with(bytes, kFat + 4 * 1, 1)), base::Code::compound_damaged);                    // the directory bites its tail

@@ -13,6 +13,9 @@ using base::refuse;
 
 namespace {
 
+// [MS-OFFCRYPTO] 2.3.4.4: this stream says itself how much of it counts. Writers exist that promise more of it than they write.
+constexpr std::u16string_view kEncryptedPackage = u"EncryptedPackage";
+
 // 2.6.1
 struct Record {
   std::u16string name;
@@ -109,6 +112,11 @@ class Directory {
     std::uint64_t room = record.size < kMiniCutoff ? mini_stream_.size() : sectors_.sectors() * sectors_.sector_bytes();
     if (record.size > room) return refuse(Code::compound_damaged, {}, "a stream larger than the file");
     std::size_t size = static_cast<std::size_t>(record.size);
+    if (record.name == kEncryptedPackage && size >= kMiniCutoff) {
+      auto bytes = sectors_.read_all(record.start, size);
+      if (bytes && bytes->size() > size) bytes->resize(size);
+      return bytes;
+    }
     if (size >= kMiniCutoff) return sectors_.read(record.start, size);
     auto chain = mini_chains_.follow(record.start, (size + kMiniSectorBytes - 1) / kMiniSectorBytes);
     if (!chain) return std::unexpected(chain.error());
@@ -147,9 +155,10 @@ base::Result<Entry> read(ByteView input, const base::Limits& limits) {
   if (!records) return std::unexpected(records.error());
   auto mini_fat = sectors->read_all(header->mini_fat_start);
   if (!mini_fat) return std::unexpected(mini_fat.error());
-  // 2.6.2: the root entry's stream holds the short streams. Its size is the truth about how many of them there can be.
+  // 2.6.2: the root entry's stream holds the short streams. Its size is the truth about how many of them there can be: writers exist that let its
+  // chain run on into the next one.
   const Record& root = (*records)[0];
-  auto mini_stream = root.size == 0 ? Bytes{} : sectors->read_all(root.start);
+  auto mini_stream = root.size == 0 ? Bytes{} : sectors->read_all(root.start, root.size);
   if (!mini_stream) return std::unexpected(mini_stream.error());
   std::uint64_t declared = (root.size + kMiniSectorBytes - 1) / kMiniSectorBytes * kMiniSectorBytes;
   if (declared < mini_stream->size()) mini_stream->resize(static_cast<std::size_t>(declared));

@@ -69,9 +69,9 @@ base::Result<std::vector<std::uint32_t>> Chains::follow(std::uint32_t start, std
   return out;
 }
 
-base::Result<std::vector<std::uint32_t>> Chains::follow_all(std::uint32_t start) {
+base::Result<std::vector<std::uint32_t>> Chains::follow_all(std::uint32_t start, std::size_t most) {
   std::vector<std::uint32_t> out;
-  for (std::uint32_t sector = start; sector < kSectorsEnd; sector = following(sector)) {
+  for (std::uint32_t sector = start; sector < kSectorsEnd && out.size() < most; sector = following(sector)) {
     if (!take(sector)) return refuse(Code::compound_damaged, {}, "a chain leaves the file, bites itself or runs into another");
     out.push_back(sector);
   }
@@ -129,8 +129,8 @@ base::Result<Bytes> Sectors::read(std::uint32_t start, std::size_t bytes) {
   return out;
 }
 
-base::Result<Bytes> Sectors::read_all(std::uint32_t start) {
-  auto chain = chains_.follow_all(start);
+base::Result<Bytes> Sectors::read_all(std::uint32_t start, std::uint64_t most) {
+  auto chain = chains_.follow_all(start, most / sector_bytes_ + (most % sector_bytes_ != 0));
   if (!chain) return std::unexpected(chain.error());
   Bytes out;
   out.reserve(chain->size() * sector_bytes_);

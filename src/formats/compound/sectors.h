@@ -1,6 +1,7 @@
 // The sectors of a compound file and the chains through them ([MS-CFB] 2.2 to 2.5). Every sector can be taken once.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <vector>
 
@@ -20,8 +21,8 @@ class Chains {
   bool take(std::uint32_t sector);
   // The first `wanted` sectors of the chain. What lies behind them does not matter: streams that once were longer, writers that end a chain badly.
   base::Result<std::vector<std::uint32_t>> follow(std::uint32_t start, std::size_t wanted);
-  // All sectors of a chain of unknown length.
-  base::Result<std::vector<std::uint32_t>> follow_all(std::uint32_t start);
+  // The sectors of a chain to its end, `most` of them at most.
+  base::Result<std::vector<std::uint32_t>> follow_all(std::uint32_t start, std::size_t most = SIZE_MAX);
 
  private:
   std::uint32_t following(std::uint32_t sector) const { return sector < next_.size() ? next_[sector] : kEndOfChain; }
@@ -44,8 +45,8 @@ class Sectors {
 
   // The first `bytes` bytes of a chain.
   base::Result<base::Bytes> read(std::uint32_t start, std::size_t bytes);
-  // A chain of unknown length.
-  base::Result<base::Bytes> read_all(std::uint32_t start);
+  // Whole sectors to the end of a chain, or until there are `most` bytes.
+  base::Result<base::Bytes> read_all(std::uint32_t start, std::uint64_t most = UINT64_MAX);
   std::size_t sector_bytes() const { return sector_bytes_; }
   std::size_t sectors() const { return chains_.sectors(); }
 

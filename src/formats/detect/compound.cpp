@@ -22,23 +22,27 @@ struct Directory {
   std::vector<std::string> names;                   // ASCII; anything else as '?', Windows Installer's own characters as '*'
   std::vector<std::array<std::uint32_t, 3>> links;  // of each name: left and right neighbour, child
   std::vector<std::size_t> numbers;                 // of each name: its place among all entries
-  bool has(std::string_view name) const { return std::ranges::find(names, name) != names.end(); }
-  // Whether it stands directly in the root: documents inside have streams of the same names. Case does not matter (2.6.4).
+  bool has(std::string_view name) const {
+    return std::ranges::any_of(names, [name](const std::string& other) { return same(other, name); });
+  }
+  // Whether it stands directly in the root: documents inside have streams of the same names.
   bool at_root(std::string_view name) const {
     if (names.empty()) return false;
     std::vector<std::uint32_t> open = {links.front()[2]};
-    for (std::size_t steps = 0; !open.empty() && steps < names.size(); ++steps) {
+    for (std::size_t steps = 0; !open.empty() && steps <= 2 * names.size(); ++steps) {  // every entry names two neighbours, or none of them
       const std::uint32_t number = open.back();
       open.pop_back();
       const auto found = std::ranges::lower_bound(numbers, number);
       if (found == numbers.end() || *found != number) continue;
       const auto index = static_cast<std::size_t>(found - numbers.begin());
-      if (std::ranges::equal(names[index], name, [](char a, char b) { return lower(a) == lower(b); })) return true;
+      if (same(names[index], name)) return true;
       open.push_back(links[index][0]);
       open.push_back(links[index][1]);
     }
     return false;
   }
+  // Case does not matter (2.6.4).
+  static bool same(std::string_view left, std::string_view right) { return std::ranges::equal(left, right, {}, lower, lower); }
   static char lower(char letter) { return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter; }
 };
 

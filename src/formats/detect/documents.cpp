@@ -25,10 +25,6 @@ constexpr Start kStarts[] = {
     {"=ybegin ", FileType::uuencode},
     {"(this file must be converted with binhex", FileType::uuencode},
     {"iso-10303-21;", FileType::p21},
-    {"0\r\nsection\r\n", FileType::dxf},
-    {"0\nsection\n", FileType::dxf},
-    {"999\r\ndxf", FileType::dxf},
-    {"999\ndxf", FileType::dxf},
     {"jw_cut", FileType::jwc},
     {"!<arch>\n", FileType::other_archive},
     {"%fdf-", FileType::unknown},
@@ -149,11 +145,38 @@ bool json_start(std::string_view head) {
   return head.starts_with("[{\"") || head.starts_with("[\r\n") || head.starts_with("[\n");
 }
 
+// DXF: lines in pairs of a code and a value; comments (999) may stand before the first section.
+bool drawing_start(std::string_view head) {
+  const auto line = [&head] {
+    const std::size_t end = std::min(head.find_first_of("\r\n"), head.size());
+    std::string_view out = head.substr(0, end);
+    head.remove_prefix(end);
+    if (head.starts_with("\r\n")) head.remove_prefix(2);
+    else if (!head.empty()) head.remove_prefix(1);
+    while (out.starts_with(' ')) out.remove_prefix(1);
+    while (out.ends_with(' ')) out.remove_suffix(1);
+    return out;
+  };
+  while (!head.empty()) {
+    const std::string_view code = line(), value = line();
+    if (code == "0") return value == "section";
+    if (code != "999") return false;
+  }
+  return false;
+}
+
+// SFC: the exchange structure of P21 with its data in comments.
+bool features_start(std::string_view head) {
+  return head.starts_with("iso-10303-21;") && (head.find("feature_mode") != head.npos || head.find("/*sxf") != head.npos);
+}
+
 }  // namespace
 
 std::optional<FileType> document_content(const Sniffed& text) {
   if (!text.text) return std::nullopt;
   std::string_view head = text.head;
+  if (features_start(head)) return FileType::sfc;
+  if (drawing_start(head)) return FileType::dxf;
   for (const Start& start : kStarts)
     if (head.starts_with(start.text)) return start.type;
   if (uuencode_start(head)) return FileType::uuencode;

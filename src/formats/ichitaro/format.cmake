@@ -1,0 +1,2 @@
+set(links sekisho_detect sekisho_archive sekisho_compound sekisho_plain_text)
+set(test_links sekisho_formats)

@@ -267,5 +267,22 @@ TEST(DocTables, CountsThatLieEndTheTable) {
   EXPECT_EQ(clean_fonts(Bytes{1, 0, 0, 0, 50, 1}), Bytes{});
 }
 
+// One font "A" with "B" behind it, which starts at character `other`.
+Bytes one_font(std::uint8_t other) {
+  Bytes out{1, 0, 0, 0, 39 + 8};
+  out.resize(5 + 39);
+  out[5 + 4] = other;
+  for (const char letter : {'A', '\0', 'B', '\0'}) base::put_u16le(out, static_cast<std::uint16_t>(letter));
+  return out;
+}
+
+TEST(DocTables, AFontLosesAnOtherNameThatIsNotThere) {
+  EXPECT_EQ(clean_fonts(one_font(2)), one_font(2));
+  const Bytes once = clean_fonts(one_font(100));
+  EXPECT_EQ(once.size(), one_font(0).size() - 4);
+  EXPECT_EQ(once[5 + 4], 0);
+  EXPECT_EQ(clean_fonts(once), once);
+}
+
 }  // namespace
 }  // namespace sekisho::formats::doc

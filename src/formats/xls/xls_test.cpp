@@ -125,6 +125,37 @@ TEST(Xls, KeepsReadingsOfJapaneseAndDropsStringsNobodyUses) {
   EXPECT_EQ(made.outcome.count(What::hidden_remains), 1u);
 }
 
+TEST(Xls, NumbersSharedStringsAsCellsAskForThem) {
+  const std::string table = little(2, 4) + little(2, 4) + long_text("first") + long_text("second");
+  const Made made =
+      make(record(0x00FC, table), {{"Sheet1", record(0x00FD, little(0, 6) + little(1, 4)) + record(0x00FD, little(1, 2) + little(0, 8))}});
+  ASSERT_TRUE(made.outcome.ok);
+  EXPECT_EQ(made.of(0x00FC)[0].substr(8), long_text("second") + long_text("first"));
+  ASSERT_EQ(made.of(0x00FD).size(), 2u);
+  EXPECT_EQ(made.of(0x00FD)[0].substr(6), little(0, 4));
+  EXPECT_EQ(made.of(0x00FD)[1].substr(6), little(1, 4));
+}
+
+TEST(Xls, EndsTheGlobalsWithTheirFirstEnd) {
+  const Made made = make(bof(0x0010), {{"Sheet1", number_cell(0, 0)}});
+  ASSERT_TRUE(made.outcome.ok);
+  EXPECT_EQ(made.of(0x0809).size(), 2u);
+  EXPECT_EQ(made.of(0x0203).size(), 1u);
+}
+
+// A formula for several cells stays with the cell that it stands behind, or not at all.
+TEST(Xls, JudgesSharedFormulasWithTheirCell) {
+  const std::string first = formula_cell(0, 0, "\x01" + little(0, 4));
+  const auto shared = [](const std::string& tokens) { return record(0x04BC, little(0, 8) + little(tokens.size(), 2) + tokens); };
+  for (const auto& [tokens, stay] : {std::pair{kSum, true}, std::pair{call(150), false}}) {
+    const Made made = make("", {{"Sheet1", first + shared(tokens) + formula_cell(0, 1, "\x01" + little(0, 4))}});
+    ASSERT_TRUE(made.outcome.ok);
+    EXPECT_EQ(made.of(0x04BC).size(), stay ? 1u : 0u);
+    EXPECT_EQ(made.of(0x0006).size(), stay ? 2u : 0u);
+    EXPECT_EQ(made.of(0x0203).size(), stay ? 0u : 2u);
+  }
+}
+
 TEST(Xls, CarriesLongStringsOnInContinueRecords) {
   const std::string text(20'000, 'a');
   std::string table = little(1, 4) + little(1, 4) + little(text.size(), 2) + std::string(1, '\0');

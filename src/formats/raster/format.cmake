@@ -1,0 +1,1 @@
+set(links sekisho_picture sekisho_jpeg sekisho_png lib::jpeg lib::deflate)

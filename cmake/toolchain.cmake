@@ -12,7 +12,8 @@ set(SEKISHO_SANITIZE "" CACHE STRING "address, thread or fuzzer")
 option(SEKISHO_COVERAGE "gcov counters" OFF)
 
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Werror -fno-omit-frame-pointer)
-add_compile_options($<$<CXX_COMPILER_ID:GNU>:-Wno-missing-field-initializers> $<$<CXX_COMPILER_ID:Clang>:-Wno-missing-field-initializers>)
+add_compile_options($<$<CXX_COMPILER_ID:GNU>:-Wno-missing-field-initializers> $<$<CXX_COMPILER_ID:Clang>:-Wno-missing-field-initializers>
+  $<$<CXX_COMPILER_ID:Clang>:-Wno-deprecated-declarations>)   # of GCC 12's std::stable_sort, inside its own header
 add_compile_definitions(_FILE_OFFSET_BITS=64 SEKISHO_VERSION="${PROJECT_VERSION}")
 if(CMAKE_BUILD_TYPE STREQUAL "Release" AND NOT SEKISHO_SANITIZE)
   add_compile_options(-O2 -D_FORTIFY_SOURCE=2 -D_GLIBCXX_ASSERTIONS -fstack-protector-strong -fstack-clash-protection -fcf-protection)

@@ -52,7 +52,8 @@ struct Run {
   std::string engine_name;
   std::string password;
   std::vector<Input> inputs;
-  std::set<std::string> relative_names;  // of all inputs: a changed extension must not meet another input's name
+  std::set<std::string> relative_names;       // of all inputs: a changed extension must not meet another input's name
+  std::multiset<std::string> changing_stems;  // nor what another input, whose extension is likely to change too, comes out as
   sandbox::Engine* engine = nullptr;
   Progress* progress = nullptr;
 
@@ -93,11 +94,31 @@ Outcome process(Run& run, const Input& input) {
   return run.engine->disarm(request);
 }
 
+std::string stem_of(const std::string& relative) {
+  const std::size_t slash = relative.rfind('/') + 1, dot = relative.rfind('.');
+  return dot == std::string::npos || dot <= slash ? relative : relative.substr(0, dot);
+}
+
+// Whether a file of this name is of a type that comes out as another.
+bool likely_to_change(const std::string& relative) {
+  const std::string extension = text::extension_of(relative);
+  for (std::uint32_t i = 0; i < static_cast<std::uint32_t>(base::FileType::count_); ++i) {
+    const auto type = static_cast<base::FileType>(i);
+    if (!base::goes_by(type, extension)) continue;
+    const base::TypeText& text = base::describe(type);
+    if (text.group == base::TypeGroup::converted || text.group == base::TypeGroup::held ||
+        text.media_type.find("macroEnabled") != std::string_view::npos)
+      return true;
+  }
+  return false;
+}
+
 Names names_for(const Run& run, const Input& input, const Outcome& outcome) {
   const DisarmOptions& options = run.options;
   Names out{options.output, options.report};
   std::string relative = output_name(input.relative, outcome.input_type, outcome.output_type);
-  if (relative != input.relative && run.relative_names.contains(relative))
+  const std::size_t others = run.changing_stems.count(stem_of(input.relative)) - (likely_to_change(input.relative) ? 1 : 0);
+  if (relative != input.relative && (run.relative_names.contains(relative) || others > 0))
     relative = fmt::format("{}.{}", input.relative, base::describe(outcome.output_type).extension);
   if (!options.output_dir.empty()) out.output = options.output_dir + "/" + relative;
   if (!options.report_dir.empty()) out.report = options.report_dir + "/" + input.relative + ".json";
@@ -243,7 +264,10 @@ base::Status prepare(Run& run) {
     run.password = password->substr(0, password->find_first_of("\r\n"));
   }
   run.inputs = collect_inputs(options.paths);
-  for (const Input& input : run.inputs) run.relative_names.insert(input.relative);
+  for (const Input& input : run.inputs) {
+    run.relative_names.insert(input.relative);
+    if (likely_to_change(input.relative)) run.changing_stems.insert(stem_of(input.relative));
+  }
   return {};
 }
 
@@ -270,6 +294,7 @@ int disarm(const DisarmOptions& options) {
           .password = {},
           .inputs = {},
           .relative_names = {},
+          .changing_stems = {},
           .mutex = {},
           .reasons = {}};
   if (auto ready = prepare(run); !ready) {

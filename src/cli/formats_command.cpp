@@ -20,7 +20,8 @@ Treatment treatment(const base::TypeText& type) {
   if (type.group == pending) return {"refused", "通しません（まだ取り扱えない種類）", "refused: not handled yet"};
   if (type.group == banned) return {"banned", "通しません（持ち込み禁止の種類）", "refused: banned"};
   if (type.group == converted) return {"converted", "安全な別の種類に変えます", "converted to a safe type"};
-  if (type.group == held) return {"held", "確かな内容だけを取り出します。原本は承認を待ちます", "what is certain comes out; the original waits for approval"};
+  if (type.group == held)
+    return {"held", "確かな内容だけを取り出します。原本は承認を待ちます", "what is certain comes out; the original waits for approval"};
   if (type.media_type.find("macroEnabled") != std::string_view::npos && type.id != "xlsb")
     return {"rebuilt", "マクロのない種類に作り直します", "rebuilt as its type without macros"};
   return {"rebuilt", "同じ種類で作り直します", "rebuilt in its own format"};
@@ -42,15 +43,16 @@ std::string json_line(base::FileType type) {
   const base::TypeText& text = base::describe(type);
   const Treatment how = treatment(text);
   const base::KeptText kept = base::kept_of(type);
-  return fmt::format(R"({{"type":"{}","extension":"{}","media_type":"{}","treatment":"{}","ja":"{}","en":"{}","kept_ja":"{}","kept_en":"{}"}})", text.id,
-                     text.extension, text.media_type, how.id, how.ja, how.en, kept.ja, kept.en);
+  return fmt::format(R"({{"type":"{}","extension":"{}","media_type":"{}","treatment":"{}","ja":"{}","en":"{}","kept_ja":"{}","kept_en":"{}"}})",
+                     text.id, text.extension, text.media_type, how.id, how.ja, how.en, kept.ja, kept.en);
 }
 
 std::string markdown_line(base::FileType type) {
   const base::TypeText& text = base::describe(type);
   const Treatment how = treatment(text);
   const base::KeptText kept = base::kept_of(type);
-  return fmt::format("| `{}` {}<br>{} | {} | {}<br>{} | {}<br>{} |", text.id, text.ja, text.en, extensions_of(type, ", "), how.ja, how.en, kept.ja, kept.en);
+  return fmt::format("| `{}` {}<br>{} | {} | {}<br>{} | {}<br>{} |", text.id, text.ja, text.en, extensions_of(type, ", "), how.ja, how.en, kept.ja,
+                     kept.en);
 }
 
 constexpr std::string_view kMarkdownHead =
@@ -63,14 +65,17 @@ Made by `sekisho formats --markdown` from the `types.def` of each format (`src/f
 
 }  // namespace
 
+// What passes first, then what is held, what is not handled yet, what is banned.
 int list_formats(ListStyle style) {
   if (style == ListStyle::markdown) std::fputs((std::string(kMarkdownHead) + "\n").c_str(), stdout);
-  for (std::uint32_t i = 0; i < static_cast<std::uint32_t>(base::FileType::count_); ++i) {
-    const auto type = static_cast<base::FileType>(i);
-    if (style == ListStyle::markdown && type == base::FileType::unknown) continue;
-    const std::string line = style == ListStyle::json ? json_line(type) : style == ListStyle::table ? table_line(type) : markdown_line(type);
-    std::fputs((line + "\n").c_str(), stdout);
-  }
+  using enum base::TypeGroup;
+  for (const base::TypeGroup group : {rebuilt, converted, held, pending, banned})
+    for (std::uint32_t i = 0; i < static_cast<std::uint32_t>(base::FileType::count_); ++i) {
+      const auto type = static_cast<base::FileType>(i);
+      if (base::describe(type).group != group || (style == ListStyle::markdown && type == base::FileType::unknown)) continue;
+      const std::string line = style == ListStyle::json ? json_line(type) : style == ListStyle::table ? table_line(type) : markdown_line(type);
+      std::fputs((line + "\n").c_str(), stdout);
+    }
   return kAllClean;
 }
 

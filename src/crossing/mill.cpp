@@ -49,9 +49,9 @@ Result<bool> Mill::release_one() {
   return true;
 }
 
-// Into a file without a name, as the engine wants it.
-Result<base::OwnedFd> Mill::plain_copy(const store::Address& address, std::uint64_t bytes) {
-  auto reader = house_.blobs.read(address);
+// Into a sealed file without a name, as the engine wants it.
+Result<base::OwnedFd> Mill::plain_copy(const store::Address& address, std::uint64_t bytes, store::Hashing hashing) {
+  auto reader = house_.blobs.read(address, hashing);
   if (!reader) return std::unexpected(reader.error());
   const auto place = bytes <= settings_.memory_bytes_max ? sandbox::Place::memory : sandbox::Place::disk;
   auto file = sandbox::scratch_file(place, settings_.scratch_dir);
@@ -108,7 +108,8 @@ Status Mill::disarm(const store::Task& task) {
   const bool as_it_is = (*begun)->profile == kNotDisarmed;
   auto profile = as_it_is ? base::Result<base::Profile>(base::Profile()) : profiles_((*begun)->profile);
   if (!profile) return give_back(task, profile.error());
-  auto input = plain_copy(*item.original, item.bytes);
+  // The engine says the hash of what it got, and keep_clean() compares that with the address.
+  auto input = plain_copy(*item.original, item.bytes, as_it_is ? store::Hashing::here : store::Hashing::by_caller);
   if (!input) return give_back(task, input.error());
   auto scanned = scan(**begun, input->get());
   if (!scanned) return give_back(task, scanned.error());

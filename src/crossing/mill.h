@@ -87,7 +87,7 @@ class Mill {
   base::Result<std::optional<store::KeptBlob>> keep_clean(const Item& item, sandbox::Outcome& outcome);
   base::Status judge(const store::Task& task, const Item& item, sandbox::Outcome& outcome, Findings findings);
   base::Status release(const store::Task& task);
-  base::Result<base::OwnedFd> plain_copy(const store::Address& address, std::uint64_t bytes);
+  base::Result<base::OwnedFd> plain_copy(const store::Address& address, std::uint64_t bytes, store::Hashing hashing);
   base::Status give_back(const store::Task& task, const base::Error& error);
   base::Result<int> expire(int max);
   base::Result<int> cancel_unfinished(int max);

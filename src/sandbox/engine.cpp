@@ -57,7 +57,7 @@ Outcome Engine::disarm(const Request& request) {
     if (request.input_bytes <= kHashedBytesMax) out.input_sha256 = sha256_of(request.input_fd, 0, request.input_bytes).value_or(base::Digest{});
   } else {
     Tree tree(pool_, request);
-    auto staged = tree.stage(request.input_fd, 0, request.input_bytes);
+    auto staged = is_sealed(request.input_fd) ? duplicate(request.input_fd) : tree.stage(request.input_fd, 0, request.input_bytes);
     auto digest = staged ? sha256_of(staged->get(), 0, request.input_bytes) : std::unexpected(staged.error());
     if (digest) {
       out.input_sha256 = *digest;

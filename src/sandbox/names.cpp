@@ -70,7 +70,9 @@ bool named_as_document(std::string_view name) {
 std::string output_name(std::string_view name, FileType input, FileType output) {
   const std::string_view extension = base::describe(output).extension;
   if (input == output)
-    return (runnable(name) && !base::goes_by(output, text::extension_of(name))) || (is_text(output) && named_as_document(name)) ? fmt::format("{}.{}", name, extension) : std::string(name);
+    return (runnable(name) && !base::goes_by(output, text::extension_of(name))) || (is_text(output) && named_as_document(name))
+               ? fmt::format("{}.{}", name, extension)
+               : std::string(name);
   const std::size_t slash = name.rfind('/') + 1, dot = name.rfind('.');
   const std::string_view stem = dot == std::string_view::npos || dot <= slash ? name : name.substr(0, dot);
   return fmt::format("{}.{}", stem, extension);

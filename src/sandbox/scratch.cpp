@@ -57,6 +57,18 @@ base::Result<OwnedFd> sealed(OwnedFd file) {
   return read_only;
 }
 
+bool is_sealed(int fd) {
+  constexpr int kSeals = F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK;
+  const int seals = fcntl(fd, F_GET_SEALS);
+  return seals >= 0 && (seals & kSeals) == kSeals;
+}
+
+base::Result<OwnedFd> duplicate(int fd) {
+  OwnedFd copy(fcntl(fd, F_DUPFD_CLOEXEC, 3));
+  if (!copy) return failed("descriptor");
+  return copy;
+}
+
 base::Result<std::uint64_t> size_of(int fd) {
   struct stat status{};
   if (fstat(fd, &status) != 0) return failed("fstat");

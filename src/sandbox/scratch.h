@@ -18,6 +18,10 @@ base::Result<base::OwnedFd> scratch_file(Place place, const std::string& folder)
 // No one can change it any more: a seal for memory, otherwise a read-only descriptor. Positioned at the start.
 base::Result<base::OwnedFd> sealed(base::OwnedFd file);
 
+// Whether nobody can change it any more; another descriptor of the same file.
+bool is_sealed(int fd);
+base::Result<base::OwnedFd> duplicate(int fd);
+
 base::Result<std::uint64_t> size_of(int fd);
 
 // Of `bytes` bytes from `offset`; damaged when the file is shorter.

@@ -105,8 +105,8 @@ base::Result<Address> BlobEncrypter::finish() {
   return address;
 }
 
-BlobDecrypter::BlobDecrypter(base::OwnedFd fd, base::ByteView head, const BlobKey& key)
-    : fd_(std::move(fd)), head_(head.begin(), head.end()), key_(key), sealed_(kSealedChunk), plain_(kBlobChunk) {}
+BlobDecrypter::BlobDecrypter(base::OwnedFd fd, base::ByteView head, const BlobKey& key, Hashing hashing)
+    : fd_(std::move(fd)), head_(head.begin(), head.end()), key_(key), sealed_(kSealedChunk), plain_(kBlobChunk), hashing_(hashing) {}
 
 BlobDecrypter::~BlobDecrypter() {
   sodium_memzero(&state_, sizeof state_);
@@ -114,7 +114,9 @@ BlobDecrypter::~BlobDecrypter() {
   sodium_memzero(plain_.data(), plain_.size());
 }
 
-base::Result<std::unique_ptr<BlobDecrypter>> BlobDecrypter::open(base::OwnedFd fd, const BlobKeys& keys, const std::optional<Address>& wanted) {
+base::Result<std::unique_ptr<BlobDecrypter>> BlobDecrypter::open(base::OwnedFd fd, const BlobKeys& keys, const std::optional<Address>& wanted,
+                                                                 Hashing hashing) {
+  SEKISHO_CHECK(wanted || hashing == Hashing::here);
   std::array<std::uint8_t, kBlobHead> head{};
   auto got = read_full(fd.get(), head);
   if (!got) return std::unexpected(std::move(got.error()));
@@ -128,7 +130,7 @@ base::Result<std::unique_ptr<BlobDecrypter>> BlobDecrypter::open(base::OwnedFd f
   if (key == nullptr) return damaged("its key is not there: " + base::hex(id));
   if (wanted && sodium_memcmp(binding_in(head).data(), binding_of(*key, head, *wanted).data(), sizeof(base::Digest)) != 0)
     return damaged("its head was altered, or it is another file");
-  std::unique_ptr<BlobDecrypter> out(new BlobDecrypter(std::move(fd), head, *key));
+  std::unique_ptr<BlobDecrypter> out(new BlobDecrypter(std::move(fd), head, *key, hashing));
   KeyBytes secret = derived(*key, kStream);
   const int begun = crypto_secretstream_xchacha20poly1305_init_pull(&out->state_, head.data() + kStreamHeaderAt, secret.data());
   sodium_memzero(secret.data(), secret.size());
@@ -157,7 +159,7 @@ base::Result<base::ByteView> BlobDecrypter::step() {
   if (!last && length != kBlobChunk) return damaged("a part of another length");
   final_ = last;
   const base::ByteView plain = base::slice(plain_, 0, length);
-  hash_.update(plain);
+  if (hashing_ == Hashing::here) hash_.update(plain);
   given_ += length;
   if (given_ > size_) return damaged("longer than its head says");
   return plain.empty() ? end() : base::Result<base::ByteView>(plain);
@@ -169,7 +171,7 @@ base::Result<base::ByteView> BlobDecrypter::end() {
   auto got = read_full(fd_.get(), more);
   if (!got) return std::unexpected(std::move(got.error()));
   if (*got != 0) return damaged("something follows its end");
-  found_ = hash_.finish();
+  found_ = hashing_ == Hashing::here ? hash_.finish() : *wanted_;
   if (given_ != size_) return damaged("shorter than its head says");
   if (wanted_ && found_ != *wanted_) return damaged("its bytes are not those of its address");
   if (binding_of(key_, head_, found_) != binding_in(head_)) return damaged("its head was altered");

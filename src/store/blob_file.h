@@ -3,7 +3,7 @@
 //   "SKB1"  key id 8  size 8 (little-endian)  stream header 24  binding 32  chunks…
 //
 // The binding is a keyed hash of the head and of the address, so a file put in another's place is found before a byte of it is given out; each
-// chunk is authenticated before it is given out; the SHA-256 of everything is compared with the address at the end.
+// chunk is authenticated before it is given out; the SHA-256 of everything is compared with the address at the end (see Hashing).
 // libsodium: https://doc.libsodium.org/secret-key_cryptography/secretstream
 #pragma once
 
@@ -48,10 +48,15 @@ class BlobEncrypter {
   std::uint64_t size_ = 0;
 };
 
+// Who compares the SHA-256 of the content with the address. Every part is authenticated and bound to the address by the key all the same.
+enum class Hashing : std::uint8_t { here, by_caller };
+
 class BlobDecrypter {
  public:
   // wanted: what the file must hold; without it the binding is checked at the end, against what was found (scrub).
-  static base::Result<std::unique_ptr<BlobDecrypter>> open(base::OwnedFd fd, const BlobKeys& keys, const std::optional<Address>& wanted);
+  // by_caller asks for wanted.
+  static base::Result<std::unique_ptr<BlobDecrypter>> open(base::OwnedFd fd, const BlobKeys& keys, const std::optional<Address>& wanted,
+                                                           Hashing hashing = Hashing::here);
   ~BlobDecrypter();
   BlobDecrypter(const BlobDecrypter&) = delete;
   BlobDecrypter& operator=(const BlobDecrypter&) = delete;
@@ -62,7 +67,7 @@ class BlobDecrypter {
   const Address& address() const { return found_; }  // after the end
 
  private:
-  BlobDecrypter(base::OwnedFd fd, base::ByteView head, const BlobKey& key);
+  BlobDecrypter(base::OwnedFd fd, base::ByteView head, const BlobKey& key, Hashing hashing);
   base::Result<base::ByteView> step();
   base::Result<base::ByteView> end();
 
@@ -75,6 +80,7 @@ class BlobDecrypter {
   base::Bytes sealed_, plain_;
   base::Sha256 hash_;
   std::uint64_t size_ = 0, given_ = 0;
+  Hashing hashing_;
   bool final_ = false, ended_ = false, failed_ = false;
 };
 

@@ -117,20 +117,20 @@ base::Result<std::string> Blobs::name_of(const Address& address) {
   return text.substr(0, 2) + "/" + text.substr(2);
 }
 
-base::Result<BlobReader> Blobs::read_name(const std::string& name, const std::optional<Address>& wanted) {
+base::Result<BlobReader> Blobs::read_name(const std::string& name, const std::optional<Address>& wanted, Hashing hashing) {
   base::OwnedFd fd(::open((settings_.folder + "/" + name).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
   if (!fd) return errno == ENOENT ? refuse(Code::blob_missing, {}, name) : std::unexpected(file_error(name));
   auto keys = keys_.keys();
   if (!keys) return std::unexpected(std::move(keys.error()));
-  auto reader = BlobDecrypter::open(std::move(fd), **keys, wanted);
+  auto reader = BlobDecrypter::open(std::move(fd), **keys, wanted, hashing);
   if (!reader) reader.error().detail = name + ": " + reader.error().detail;
   return reader;
 }
 
-base::Result<BlobReader> Blobs::read(const Address& address) {
+base::Result<BlobReader> Blobs::read(const Address& address, Hashing hashing) {
   auto name = name_of(address);
   if (!name) return std::unexpected(std::move(name.error()));
-  return read_name(*name, address);
+  return read_name(*name, address, hashing);
 }
 
 base::Result<base::Bytes> Blobs::get(const Address& address, std::size_t bytes_max) {

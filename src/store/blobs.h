@@ -68,7 +68,7 @@ class Blobs {
   base::Result<BlobWriter> create();
   base::Result<KeptBlob> put(base::ByteView plain);
   // Errors: blob_missing, blob_damaged, store_key.
-  base::Result<BlobReader> read(const Address& address);
+  base::Result<BlobReader> read(const Address& address, Hashing hashing = Hashing::here);
   base::Result<base::Bytes> get(const Address& address, std::size_t bytes_max);
   bool has(const Address& address);
   // Overwrites the head, without which nobody with the key can read the rest, and removes the file. Fine when it is not there; store_busy
@@ -82,7 +82,7 @@ class Blobs {
   base::Result<std::string> name_of(const Address& address);
   BlobPin pin(const std::string& name);
   bool pinned(const std::string& name);
-  base::Result<BlobReader> read_name(const std::string& name, const std::optional<Address>& wanted);
+  base::Result<BlobReader> read_name(const std::string& name, const std::optional<Address>& wanted, Hashing hashing = Hashing::here);
   // Replaces the file of that name by one with the same content under the newest key.
   base::Status encrypt_again(const std::string& name);
 

@@ -101,6 +101,7 @@ Answer words_of(const wire::Job& job, base::ByteView input, formats::Sink& out) 
 Code refusal_of(base::FileType type) {
   switch (type) {
     case base::FileType::unknown: return Code::unknown_type;
+    case base::FileType::postscript: return Code::postscript_program;
     default: return base::describe(type).group == base::TypeGroup::banned ? Code::banned_type : Code::unsupported_type;
   }
 }

@@ -119,6 +119,21 @@ def test_formats_are_listed(program, folder):
     how = {r['type']: r['treatment'] for r in rows}
     assert how['pdf'] == how['docm'] == 'rebuilt' and how['executable'] == 'banned'
 
+def test_the_page_of_formats_is_what_the_program_says(program, folder):
+    rows = [json.loads(l) for l in program('formats', '--json', expect=0).text_out.splitlines()]
+    for r in rows:
+        assert bool(r['kept_ja'] and r['kept_en']) == (r['treatment'] in ('rebuilt', 'converted', 'held')), r
+    page = pathlib.Path(__file__).resolve().parents[2] / 'docs' / 'formats.md'
+    assert page.read_text(encoding='utf8') == program('formats', '--markdown', expect=0).text_out, 'sekisho formats --markdown > docs/formats.md'
+
+def test_outputs_of_one_stem_keep_apart(program, folder):
+    import bz2, gzip, lzma
+    (folder / 'in').mkdir()
+    for name, data in (('a.txt.gz', gzip.compress(b'one\n')), ('a.txt.bz2', bz2.compress(b'two\n')), ('a.txt.xz', lzma.compress(b'three\n')), ('b.txt.gz', gzip.compress(b'four\n'))):
+        (folder / 'in' / name).write_bytes(data)
+    program('disarm', '--quiet', '--out-dir', folder / 'out', folder / 'in', expect=0)
+    assert sorted(p.name for p in (folder / 'out').iterdir()) == ['a.txt.bz2.zip', 'a.txt.gz.zip', 'a.txt.xz.zip', 'b.txt.zip']
+
 def test_standard_output(program, folder):
     (folder / 'a.txt').write_text('案内\n')
     assert program('disarm', '-o', '-', folder / 'a.txt', expect=0).stdout.decode() == '案内\n'

@@ -1,6 +1,7 @@
 #include "formats/compressed/compressed.h"
 
 #include "formats/compressed/codec.h"
+#include "formats/zip/repack.h"
 #include "text/text.h"
 
 namespace sekisho::formats::compressed {
@@ -23,7 +24,7 @@ Coding coding_of(FileType type) {
 // "議事録.txt.gz" holds 議事録.txt, "資料.tgz" 資料.tar, "図.svgz" 図.svg.
 std::string name_inside(std::string_view name, FileType type) {
   const std::string extension = text::extension_of(name);
-  if (extension.empty() || !base::goes_by(type, extension)) return std::string(name);
+  if (extension.empty() || !base::goes_by(type, extension)) return name.empty() ? "file" : std::string(name);
   std::string stem(name.substr(0, name.rfind('.')));
   if (extension == "svgz") return stem + ".svg";
   return extension.starts_with('t') ? stem + ".tar" : stem;
@@ -37,12 +38,16 @@ base::Result<FileType> rebuild(ByteView input, FileType type, Context& context, 
   if (!unpacked) return std::unexpected(unpacked.error());
   if (unpacked->extras) context.notes.removed(What::archive_comment);
   if (unpacked->used != input.size()) context.notes.removed(What::trailing_bytes);
-  auto child = context.children.disarm(unpacked->bytes, name_inside(context.name, type));
-  if (!child) return type;  // first pass
-  if (child->verdict == ChildResult::Verdict::refused) return base::refuse(child->reason, name_inside(context.name, type));
-  unpacked->bytes = {};
-  out.write(pack(coding, child->bytes));
-  return type;
+  context.notes.warn(What::archive_to_zip);
+  zip::Writer writer(out);
+  zip::ZipPackage package(writer);
+  zip::Repack repack(context, package, zip::Links::explained);
+  if (auto planned = repack.plan({{.name = {.bytes = name_inside(context.name, type), .utf8 = true}}}); !planned)
+    return std::unexpected(planned.error());
+  const ByteView bytes = unpacked->bytes;
+  if (auto put = repack.put(0, [bytes] { return base::Result<ByteView>(bytes); }); !put) return std::unexpected(put.error());
+  writer.finish();
+  return FileType::zip;
 }
 
 }  // namespace sekisho::formats::compressed

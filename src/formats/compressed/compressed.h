@@ -1,7 +1,8 @@
-// One file wrapped by gzip (RFC 1952), bzip2, xz or zstd (RFC 8878): the file inside goes through workers of its own and is wrapped again in the same
-// way. Room:   formats: one folder per file format. In/Out: the wrapped bytes in; one fresh member without names, times and comments out. Never:  a
-// second file: what stands behind the last member is dropped and noted. Fails:  archive_damaged, bomb, output_too_large; and with the reason of the
-// file inside where that is refused. Start reading at: rebuild, then codec.h.
+// Room:   formats/compressed: one file wrapped by gzip (RFC 1952), bzip2, xz or zstd (RFC 8878).
+// In/Out: the wrapped bytes in; a ZIP with the file inside, which went through workers of its own, out: every desktop opens that.
+// Never:  a second file: what stands behind the last member is dropped and noted.
+// Fails:  archive_damaged, bomb, output_too_large; and as formats/zip where the file inside cannot pass.
+// Start reading at: rebuild(), then codec.h.
 #pragma once
 
 #include "formats/detect/detect.h"

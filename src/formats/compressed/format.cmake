@@ -1,2 +1,2 @@
-set(links sekisho_detect lib::deflate bz2 lzma zstd)
+set(links sekisho_zip sekisho_detect lib::deflate bz2 lzma zstd)
 set(test_links sekisho_second_look)

@@ -1,8 +1,9 @@
 #include "formats/compressed_metafile/look.h"
 
+#include <zlib.h>
+
 #include <array>
 
-#include "formats/compressed/look_gunzip.h"
 #include "worker/second_look/inflate.h"
 
 namespace sekisho::formats::compressed_metafile {
@@ -12,6 +13,18 @@ using base::FileType;
 using worker::second_look::Look;
 
 namespace {
+
+// gzip as our writer makes it (RFC 1952): one member without a field beyond the bare header. Nothing for anything else, damage, or too much.
+std::optional<base::Bytes> gunzip_as_written(ByteView bytes, std::uint64_t bytes_max) {
+  using namespace std::string_view_literals;
+  using namespace worker::second_look;
+  if (bytes.size() < 18 || !base::starts_with(bytes, "\x1F\x8B\x08\0\0\0\0\0"sv)) return std::nullopt;
+  Inflater inflater(Wrapping::raw);
+  auto out = inflate_all(inflater, base::slice(bytes, 10, bytes.size() - 18), bytes_max);
+  base::Reader trailer(base::slice(bytes, bytes.size() - 8));
+  if (!out || trailer.u32le() != crc32_z(crc32_z(0, nullptr, 0), out->data(), out->size())) return std::nullopt;
+  return trailer.u32le() == static_cast<std::uint32_t>(out->size()) ? std::move(out) : std::nullopt;
+}
 
 bool metafile(FileType type) { return type == FileType::emf || type == FileType::wmf; }
 
@@ -28,7 +41,7 @@ FileType metafile_by_look(ByteView bytes, std::string_view) {
 }
 
 void look_at_compressed_metafile(ByteView bytes, FileType, Look& look) {
-  auto inner = compressed::gunzip_as_written(bytes, look.limits().part_bytes_max);
+  auto inner = gunzip_as_written(bytes, look.limits().part_bytes_max);
   if (!inner) return look.find("a wrapping that is damaged or not as written");
   const FileType type = worker::second_look::kind_of(*inner);
   if (!metafile(type)) return look.find("a compressed metafile with something else inside");

@@ -229,6 +229,12 @@ TEST(DocFields, NestedAndSplitOnesAreJudgedByWhatTheySay) {
   EXPECT_EQ(fields(u"\x13 AUTHOR \x14\u5C71\u7530\x15").text, u"\x13        \x14\u5C71\u7530\x15");
 }
 
+TEST(DocFields, LinksWithControlCharactersGo) {
+  EXPECT_EQ(fields(u"\x13 HYPERLINK \"http://a.jp\" \x14 1\x15").text, u"\x13 HYPERLINK \"http://a.jp\" \x14 1\x15");
+  for (const char16_t control : {char16_t{0}, u'\t', u'\x1F'})
+    EXPECT_EQ(fields(u"\x13 HYPERLINK \"http://a.jp" + std::u16string(1, control) + u"\x14 1\x15").text, u"\x13                        \x14 1\x15");
+}
+
 TEST(DocFields, ButtonsBecomeTheirText) {
   EXPECT_EQ(fields(u"\x13 MACROBUTTON Run \u62BC\u3059\x15", 51).text, u"                  \u62BC\u3059 ");
   EXPECT_EQ(fields(u"\x13 MACROBUTTON Run x\x14y\x15", 51).text, u"\x13                  \x14y\x15");

@@ -38,13 +38,15 @@ constexpr Word kWords[] = {{3, "REF"},           {8, "INDEX"},     {10, "STYLERE
 constexpr std::string_view kOfProperties[] = {"AUTHOR",      "COMMENTS",  "CREATEDATE", "DOCPROPERTY", "EDITTIME", "KEYWORDS",
                                               "LASTSAVEDBY", "PRINTDATE", "REVNUM",     "SAVEDATE",    "SUBJECT"};
 
-bool of_properties(std::string_view instruction) {
+std::string command_of(std::string_view instruction) {
   while (instruction.starts_with(' ')) instruction.remove_prefix(1);
   std::string word(instruction.substr(0, instruction.find_first_of(" \\\"")));
   for (char& c : word)
     if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-  return std::ranges::find(kOfProperties, word) != std::end(kOfProperties);
+  return word;
 }
+
+bool of_properties(std::string_view instruction) { return std::ranges::find(kOfProperties, command_of(instruction)) != std::end(kOfProperties); }
 
 bool fetching(std::uint8_t type) { return type > kTypeMax || std::ranges::find(kFetching, type) != std::end(kFetching); }
 
@@ -149,6 +151,10 @@ class Fields {
     if (instruction.empty()) return bad_type ? ooxml::FieldVerdict::fetching : ooxml::FieldVerdict::keep;
     auto links = context_.profile.on(base::Setting::office_keep_links) ? ooxml::Links::keep : ooxml::Links::drop;
     auto verdict = ooxml::judge_field(instruction, field.nested, links);
+    // Readers differ in what a link with control characters leads to.
+    if (verdict == ooxml::FieldVerdict::keep && command_of(instruction).starts_with("HYPERLINK") &&
+        std::ranges::any_of(field.own, [this](std::size_t at) { return text_[at] < u' ' && text_[at] != 0x01; }))
+      return ooxml::FieldVerdict::fetching;
     return verdict == ooxml::FieldVerdict::keep && bad_type ? ooxml::FieldVerdict::fetching : verdict;
   }
 

@@ -218,8 +218,10 @@ Book::Name Book::read_name(const Record& record) {
   } else if (name.flags & (kFunction | kMacro)) {
     name.survives = false;
     name.why = What::macro_link;
-  } else if (name.sheet > sheets_.size() || (name.sheet > 0 && !sheets_[name.sheet - 1u].survives)) {
+  }
+  if (name.survives && (name.sheet > sheets_.size() || (name.sheet > 0 && !sheets_[name.sheet - 1u].survives))) {
     name.survives = false;
+    name.why = What::dangling_reference;
   }
   return name;
 }

@@ -112,6 +112,14 @@ TEST(Xls, TakesNamesOfMacrosAway) {
   EXPECT_EQ(made.outcome.count(What::macro_link), 1u);
 }
 
+TEST(Xls, TakesNamesOfSheetsThatAreNotThereAway) {
+  const std::string one = std::string("\x1E") + little(1, 2);
+  const Made made = make(name("plain", one, 0, 2) + name("_xlfn.IFNA", "\x1C\x1D", 0x038B, 9) + name("here", one, 0, 1), {{"Sheet1", ""}});
+  ASSERT_TRUE(made.outcome.ok);
+  EXPECT_EQ(made.of(0x0018).size(), 1u);
+  EXPECT_EQ(made.outcome.count(What::dangling_reference), 2u);
+}
+
 TEST(Xls, KeepsReadingsOfJapaneseAndDropsStringsNobodyUses) {
   // 東京 with the reading トウキョウ
   const std::string text = "\x71\x67\xAC\x4E", reading = "\xC8\x30\xA6\x30\xAD\x30\xE7\x30\xA6\x30";

@@ -169,6 +169,9 @@ TEST(TextLike, documents_whatever_the_name) {
   EXPECT_EQ(like("begin 644 evil.exe\nM35J0"), "uuencode");
   EXPECT_EQ(like("%!PS-Adobe-3.0"), "postscript");
   EXPECT_EQ(like("  0\nSECTION\n"), "dxf");
+  EXPECT_EQ(like("999\r\nmade by\r\n  0\r\nSECTION\r\n"), "dxf");
+  EXPECT_EQ(like("ISO-10303-21;\nHEADER;\nFILE_DESCRIPTION(('SCADEC level2 feature_mode'),'2;1');"), "sfc");
+  EXPECT_EQ(like("ISO-10303-21;\nHEADER;\nFILE_DESCRIPTION((''),'2;1');"), "p21");
   EXPECT_EQ(like("%FDF-1.2\n"), "unknown");
 }
 

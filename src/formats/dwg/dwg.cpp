@@ -2,8 +2,8 @@
 
 namespace sekisho::formats::dwg {
 
-using base::ByteView;
 using base::Bytes;
+using base::ByteView;
 using base::Code;
 using base::FileType;
 using base::Reader;

@@ -66,7 +66,8 @@ base::Status Cleaner::header(const Record& record) {
     std::size_t end = at + 1;
     bool numbers = true;
     for (; end < record.size() && record[end].code != 9; ++end)
-      numbers = numbers && (record[end].kind != Kind::string || record[end].text.empty()) && record[end].kind != Kind::chunk && record[end].code < 999;
+      numbers =
+          numbers && (record[end].kind != Kind::string || record[end].text.empty()) && record[end].kind != Kind::chunk && record[end].code < 999;
     const bool named = name.starts_with('$') && name.size() < 40 && name.find_first_not_of("$ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") == name.npos;
     const bool personal = name == "$FINGERPRINTGUID" || name == "$VERSIONGUID" || name == "$LASTSAVEDBY" || name.starts_with("$CUSTOMPROPERTY");
     if (named && (numbers || string_variable_allowed(name)) && !personal) {
@@ -190,10 +191,12 @@ void Cleaner::application_data(const Record& record, std::size_t& at) {
   for (std::size_t i = at + 1; i < end; ++i) {
     std::uint64_t handle = 0;
     const Tag& tag = record[i];
-    good = good && (tag.kind == Kind::string    ? !fetches(tag.text) && std::ranges::all_of(tag.text, [](char c) { return static_cast<unsigned char>(c) >= 0x20 || c == '\t'; })
-                    : tag.kind == Kind::handle ? is_handle(tag.text, handle)
-                    : tag.kind == Kind::chunk  ? false
-                                               : is_number(tag.text));
+    good =
+        good && (tag.kind == Kind::string
+                     ? !fetches(tag.text) && std::ranges::all_of(tag.text, [](char c) { return static_cast<unsigned char>(c) >= 0x20 || c == '\t'; })
+                 : tag.kind == Kind::handle ? is_handle(tag.text, handle)
+                 : tag.kind == Kind::chunk  ? false
+                                            : is_number(tag.text));
   }
   if (good) {
     for (std::size_t i = at; i < end; ++i) {
@@ -220,7 +223,8 @@ std::string Cleaner::string_value(const Record& record, const Place& place, cons
   const bool printer = (type == "LAYOUT" || type == "PLOTSETTINGS") && (tag.code == 2 || tag.code == 7);
   if (font || printer || (type == "LIGHT" && tag.code == 300)) return file_name(value);
   const bool words = tag.code == 1 || tag.code == 3 || (tag.code >= 300 && tag.code <= 309);
-  if (words && type != "TEXT" && (place.section() == "ENTITIES" || place.section() == "BLOCKS" || type == "MLEADERSTYLE")) return without_font_paths(std::move(value));
+  if (words && type != "TEXT" && (place.section() == "ENTITIES" || place.section() == "BLOCKS" || type == "MLEADERSTYLE"))
+    return without_font_paths(std::move(value));
   return value;
 }
 

@@ -64,11 +64,12 @@ Survey survey_of(ByteView input) {
     if (verdict == Place::Verdict::end || verdict == Place::Verdict::bad) break;
     if (place.section() == "HEADER" && record.front().text == "SECTION") {
       const std::string_view page = variable(record, "$DWGCODEPAGE"), version = variable(record, "$ACADVER");
-      out.letters.double_byte = version < "AC1021" && (page.find("932") != page.npos || page.find("936") != page.npos || page.find("949") != page.npos ||
-                                                       page.find("950") != page.npos);
+      out.letters.double_byte = version < "AC1021" && (page.find("932") != page.npos || page.find("936") != page.npos ||
+                                                       page.find("949") != page.npos || page.find("950") != page.npos);
     }
     std::uint64_t handle = 0;
-    if (verdict == Place::Verdict::drop && is_handle(first_of(record, record.front().text == "DIMSTYLE" ? 105 : 5), handle) && handle != 0) out.gone.insert(handle);
+    if (verdict == Place::Verdict::drop && is_handle(first_of(record, record.front().text == "DIMSTYLE" ? 105 : 5), handle) && handle != 0)
+      out.gone.insert(handle);
   }
   return out;
 }

@@ -20,14 +20,13 @@ std::string groups(std::string_view text) {
     const std::string_view group = text.substr(0, end);
     const std::size_t space = group.find(' ');
     const std::string code(group.substr(0, space));
-    out += std::string(code.size() < 3 ? 3 - code.size() : 0, ' ') + code + "\r\n" + std::string(space == group.npos ? "" : group.substr(space + 1)) + "\r\n";
+    out += std::string(code.size() < 3 ? 3 - code.size() : 0, ' ') + code + "\r\n" + std::string(space == group.npos ? "" : group.substr(space + 1)) +
+           "\r\n";
     text.remove_prefix(std::min(end + 1, text.size()));
   }
   return out;
 }
-std::string drawing(std::string_view entities) {
-  return groups("0 SECTION|2 ENTITIES|" + std::string(entities) + "|0 ENDSEC|0 EOF");
-}
+std::string drawing(std::string_view entities) { return groups("0 SECTION|2 ENTITIES|" + std::string(entities) + "|0 ENDSEC|0 EOF"); }
 std::size_t findings(std::string_view dxf) {
   worker::second_look::Look look(10);
   dxf::look(base::view(dxf), base::FileType::dxf, look);
@@ -52,20 +51,23 @@ TEST(Dxf, WhatIsCleanStaysByteForByte) {
 }
 
 TEST(Dxf, ObjectsOfOtherProgramsAndFilesGo) {
-  const Outcome out = run(drawing("0 OLE2FRAME|5 1|310 4142|0 IMAGE|5 2|340 7|0 PDFUNDERLAY|5 3|0 ACAD_PROXY_ENTITY|5 4|0 3DSOLID|5 5|1 x|" + std::string(kLine)));
+  const Outcome out =
+      run(drawing("0 OLE2FRAME|5 1|310 4142|0 IMAGE|5 2|340 7|0 PDFUNDERLAY|5 3|0 ACAD_PROXY_ENTITY|5 4|0 3DSOLID|5 5|1 x|" + std::string(kLine)));
   EXPECT_EQ(text_of(out), drawing(kLine));
   EXPECT_GE(out.count(What::cad_reference), 1u);
   EXPECT_GE(out.count(What::cad_object), 1u);
 }
 
 TEST(Dxf, AnExternalReferenceBecomesAnEmptyBlock) {
-  const Outcome out = run(groups("0 SECTION|2 BLOCKS|0 BLOCK|5 9|8 0|2 PLAN|70 4|10 0|20 0|3 PLAN|1 \\\\host\\share\\plan.dwg|0 ENDBLK|5 A|8 0|0 ENDSEC|0 EOF"));
+  const Outcome out =
+      run(groups("0 SECTION|2 BLOCKS|0 BLOCK|5 9|8 0|2 PLAN|70 4|10 0|20 0|3 PLAN|1 \\\\host\\share\\plan.dwg|0 ENDBLK|5 A|8 0|0 ENDSEC|0 EOF"));
   EXPECT_EQ(text_of(out), groups("0 SECTION|2 BLOCKS|0 BLOCK|5 9|8 0|2 PLAN|70 0|10 0|20 0|3 PLAN|1 |0 ENDBLK|5 A|8 0|0 ENDSEC|0 EOF"));
   EXPECT_EQ(out.count(What::cad_reference), 2u);
 }
 
 TEST(Dxf, ApplicationDataStaysOnlyFromTheProgramItself) {
-  const Outcome out = run(drawing(std::string(kLine) + "|1001 PE_URL|1000 http://example.com/|1001 ACAD|1000 DSTYLE|1070 40|1040 2.5|1001 OTHER|1004 00FF"));
+  const Outcome out =
+      run(drawing(std::string(kLine) + "|1001 PE_URL|1000 http://example.com/|1001 ACAD|1000 DSTYLE|1070 40|1040 2.5|1001 OTHER|1004 00FF"));
   EXPECT_EQ(text_of(out), drawing(std::string(kLine) + "|1001 ACAD|1000 DSTYLE|1070 40|1040 2.5"));
   EXPECT_EQ(out.count(What::cad_reference), 1u);
   EXPECT_EQ(out.count(What::cad_object), 1u);
@@ -92,8 +94,9 @@ TEST(Dxf, PointersToWhatIsGoneAreUndone) {
   const Outcome out = run(groups(
       "0 SECTION|2 OBJECTS|0 DICTIONARY|5 C|102 {ACAD_REACTORS|330 20|330 C|102 }|330 0|3 ACAD_VBA|350 20|3 ACAD_GROUP|350 D|0 VBA_PROJECT|5 20|310 00|0 "
       "DICTIONARY|5 D|330 20|0 ENDSEC|0 EOF"));
-  EXPECT_EQ(text_of(out), groups("0 SECTION|2 OBJECTS|0 DICTIONARY|5 C|102 {ACAD_REACTORS|330 C|102 }|330 0|3 ACAD_GROUP|350 D|0 DICTIONARY|5 D|330 0|0 "
-                                 "ENDSEC|0 EOF"));
+  EXPECT_EQ(text_of(out),
+            groups("0 SECTION|2 OBJECTS|0 DICTIONARY|5 C|102 {ACAD_REACTORS|330 C|102 }|330 0|3 ACAD_GROUP|350 D|0 DICTIONARY|5 D|330 0|0 "
+                   "ENDSEC|0 EOF"));
 }
 
 TEST(Dxf, HeaderKeepsNumbersAndNamesThatItKnows) {
@@ -145,7 +148,8 @@ TEST(Dxf, TheBinaryFormComesOutAsText) {
 
 TEST(DxfLook, FindsWhatMustNotBeThere) {
   EXPECT_EQ(findings(drawing(kLine)), 0u);
-  for (const std::string_view bad : {"0 OLE2FRAME|5 1", "0 XRECORD|5 1", "0 LINE|310 00", "0 BLOCK|1 a.dwg", "0 LINE|1001 PE_URL", "0 STYLE|3 C:\\a.shx", "999 a"})
+  for (const std::string_view bad :
+       {"0 OLE2FRAME|5 1", "0 XRECORD|5 1", "0 LINE|310 00", "0 BLOCK|1 a.dwg", "0 LINE|1001 PE_URL", "0 STYLE|3 C:\\a.shx", "999 a"})
     EXPECT_EQ(findings(drawing(bad)), 1u) << bad;
   EXPECT_EQ(findings(drawing(kLine) + "  0\r\nLINE\r\n"), 1u);
   EXPECT_EQ(findings("  0\r\nSECTION\r\n"), 1u);

@@ -10,9 +10,9 @@ using base::FileType;
 using worker::second_look::Look;
 
 // By what each could do, not by the rebuilder's lists: everything with another file, another program or code in it.
-constexpr std::string_view kWords[] = {
-    "IMAGE", "UNDERLAY", "DEFINITION", "OLE", "PROXY", "VBA", "XRECORD", "POINTCLOUD", "DATALINK", "DATASOURCE", "FIELD", "RENDER", "SUN", "3DSOLID", "BODY",
-    "REGION", "SURFACE", "MATERIAL", "GEODATA", "ACDS", "THUMBNAIL", "SCRIPT", "MACRO", "URL"};
+constexpr std::string_view kWords[] = {"IMAGE",    "UNDERLAY",   "DEFINITION", "OLE",    "PROXY",     "VBA",     "XRECORD", "POINTCLOUD",
+                                       "DATALINK", "DATASOURCE", "FIELD",      "RENDER", "SUN",       "3DSOLID", "BODY",    "REGION",
+                                       "SURFACE",  "MATERIAL",   "GEODATA",    "ACDS",   "THUMBNAIL", "SCRIPT",  "MACRO",   "URL"};
 
 class Groups {
  public:
@@ -51,7 +51,8 @@ class Groups {
     if (code == 1001 && !value.starts_with("ACAD") && value != "AcadAnnotative") look_.find("application data in DXF", value);
     if (code == 1000 && value.find("://") != value.npos) look_.find("an address in DXF", value);
     if (code == 9 && (value == "$LASTSAVEDBY" || value == "$CUSTOMPROPERTY" || value == "$FINGERPRINTGUID")) look_.find("metadata in DXF", value);
-    if (record_ == "STYLE" && (code == 3 || code == 4) && (value.starts_with("\\\\") || value.find(":\\") != value.npos || value.find('/') != value.npos))
+    if (record_ == "STYLE" && (code == 3 || code == 4) &&
+        (value.starts_with("\\\\") || value.find(":\\") != value.npos || value.find('/') != value.npos))
       look_.find("a path in DXF", value);
   }
 

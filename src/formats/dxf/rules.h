@@ -9,7 +9,7 @@ bool section_allowed(std::string_view name);
 bool table_allowed(std::string_view name);
 bool entity_allowed(std::string_view type);
 bool object_allowed(std::string_view type);
-bool refers_outside(std::string_view type);  // entities and objects whose purpose is another file
+bool refers_outside(std::string_view type);           // entities and objects whose purpose is another file
 bool string_variable_allowed(std::string_view name);  // of the header; numbers and handles need no list
 
 }  // namespace sekisho::formats::dxf

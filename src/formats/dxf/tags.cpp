@@ -16,13 +16,15 @@ struct Range {
   int bytes;  // of a number in the binary form
 };
 constexpr Range kRanges[] = {
-    {0, 4, Kind::string, 0},       {5, 5, Kind::handle, 0},      {6, 9, Kind::string, 0},        {10, 59, Kind::real, 8},       {60, 79, Kind::integer, 2},
-    {90, 99, Kind::integer, 4},    {100, 102, Kind::string, 0},  {105, 105, Kind::handle, 0},    {110, 149, Kind::real, 8},     {160, 169, Kind::integer, 8},
-    {170, 179, Kind::integer, 2},  {210, 239, Kind::real, 8},    {270, 289, Kind::integer, 2},   {290, 299, Kind::integer, 1},  {300, 309, Kind::string, 0},
-    {310, 319, Kind::chunk, 0},    {320, 369, Kind::handle, 0},  {370, 389, Kind::integer, 2},   {390, 399, Kind::handle, 0},   {400, 409, Kind::integer, 2},
-    {410, 419, Kind::string, 0},   {420, 429, Kind::integer, 4}, {430, 439, Kind::string, 0},    {440, 459, Kind::integer, 4},  {460, 469, Kind::real, 8},
-    {470, 479, Kind::string, 0},   {480, 481, Kind::handle, 0},  {999, 999, Kind::comment, 0},   {1000, 1003, Kind::string, 0}, {1004, 1004, Kind::chunk, 0},
-    {1005, 1005, Kind::handle, 0}, {1006, 1009, Kind::string, 0}, {1010, 1059, Kind::real, 8},   {1060, 1070, Kind::integer, 2}, {1071, 1071, Kind::integer, 4},
+    {0, 4, Kind::string, 0},       {5, 5, Kind::handle, 0},        {6, 9, Kind::string, 0},        {10, 59, Kind::real, 8},
+    {60, 79, Kind::integer, 2},    {90, 99, Kind::integer, 4},     {100, 102, Kind::string, 0},    {105, 105, Kind::handle, 0},
+    {110, 149, Kind::real, 8},     {160, 169, Kind::integer, 8},   {170, 179, Kind::integer, 2},   {210, 239, Kind::real, 8},
+    {270, 289, Kind::integer, 2},  {290, 299, Kind::integer, 1},   {300, 309, Kind::string, 0},    {310, 319, Kind::chunk, 0},
+    {320, 369, Kind::handle, 0},   {370, 389, Kind::integer, 2},   {390, 399, Kind::handle, 0},    {400, 409, Kind::integer, 2},
+    {410, 419, Kind::string, 0},   {420, 429, Kind::integer, 4},   {430, 439, Kind::string, 0},    {440, 459, Kind::integer, 4},
+    {460, 469, Kind::real, 8},     {470, 479, Kind::string, 0},    {480, 481, Kind::handle, 0},    {999, 999, Kind::comment, 0},
+    {1000, 1003, Kind::string, 0}, {1004, 1004, Kind::chunk, 0},   {1005, 1005, Kind::handle, 0},  {1006, 1009, Kind::string, 0},
+    {1010, 1059, Kind::real, 8},   {1060, 1070, Kind::integer, 2}, {1071, 1071, Kind::integer, 4},
 };
 
 const Range* range_of(int code) {
@@ -115,7 +117,8 @@ bool TagReader::next_text(Tag& tag) {
   if (code.empty() || code == "\x1A") {  // empty lines, and the mark of the end that DOS wrote
     at_ = start;
     bool blank = true;
-    for (const std::uint8_t byte : rest()) blank = blank && (byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n' || byte == 0x1A || byte == 0);
+    for (const std::uint8_t byte : rest())
+      blank = blank && (byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n' || byte == 0x1A || byte == 0);
     if (blank) at_ = input_.size();
     return blank ? false : fail();
   }

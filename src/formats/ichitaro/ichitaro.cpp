@@ -7,8 +7,8 @@
 
 namespace sekisho::formats::ichitaro {
 
-using base::ByteView;
 using base::Bytes;
+using base::ByteView;
 using base::Code;
 using base::FileType;
 using base::Reader;
@@ -60,8 +60,7 @@ class Units {
   // 001E and a few units up to 001F.
   void trailer() {
     in_text_ = false;
-    for (++at_; at_ < units_.size() && units_[at_] != kEnd && units_[at_] != kRecord; ++at_) {
-    }
+    for (++at_; at_ < units_.size() && units_[at_] != kEnd && units_[at_] != kRecord; ++at_) {}
   }
 
   std::vector<char16_t> units_;

@@ -66,8 +66,8 @@ TEST(Ichitaro, WordsComeOutAsText) {
 TEST(Ichitaro, RecordsAreNoWords) {
   EXPECT_EQ(words_of(stream(std::u16string(u"前") + std::u16string{0x1C, 0x10, 6, 0x6771, 0x10, 0x1F} + u"後")), "前後");
   // Words with their reading: the words are shown, the reading is not.
-  EXPECT_EQ(words_of(stream(std::u16string{0x1C, 1, 7, 0, 0, 3, 0x1D} + u"捕" + std::u16string{0x1E, 5, 0, 1, 0x1F, 0x1C, 1, 7, 0, 1, 0x82, 0x1D} + u"と" +
-                            std::u16string{0x1E, 5, 0, 1, 0x1F} + u"る")),
+  EXPECT_EQ(words_of(stream(std::u16string{0x1C, 1, 7, 0, 0, 3, 0x1D} + u"捕" + std::u16string{0x1E, 5, 0, 1, 0x1F, 0x1C, 1, 7, 0, 1, 0x82, 0x1D} +
+                            u"と" + std::u16string{0x1E, 5, 0, 1, 0x1F} + u"る")),
             "捕る");
   EXPECT_EQ(words_of(stream(std::u16string{0x6771, 0x1F} + u"本文", false)), "本文");
 }

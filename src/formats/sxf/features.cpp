@@ -92,7 +92,8 @@ std::string named(std::string_view argument, bool& changed) {
 
 std::string without_places(std::string_view name, bool& changed) {
   std::string out(name);
-  const bool leads = name.starts_with('\\') || name.starts_with('/') || name.find("://") != name.npos || name.find("\\\\") != name.npos || name.find(":\\") != name.npos;
+  const bool leads = name.starts_with('\\') || name.starts_with('/') || name.find("://") != name.npos || name.find("\\\\") != name.npos ||
+                     name.find(":\\") != name.npos;
   if (!leads) return out;
   for (std::size_t at = 0; at < out.size(); at += letter_length(out, at))
     if (letter_length(out, at) == 1 && (out[at] == '\\' || out[at] == '/' || out[at] == ':')) {

@@ -26,7 +26,8 @@ std::uint64_t number_of(std::string_view reference) {
 
 class Exchange {
  public:
-  Exchange(std::string_view text, FileType type, Context& context, Sink& out) : tokens_(text), text_(text), type_(type), context_(context), out_(out) {}
+  Exchange(std::string_view text, FileType type, Context& context, Sink& out)
+      : tokens_(text), text_(text), type_(type), context_(context), out_(out) {}
 
   base::Result<FileType> run() {
     if (!word("ISO-10303-21") || !mark(';') || !word("HEADER") || !mark(';')) return bad("no exchange structure");

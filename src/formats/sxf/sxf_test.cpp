@@ -47,8 +47,8 @@ TEST(Sxf, BothFormsAreTold) {
 TEST(Sxf, FeaturesStayByteForByte) {
   const std::string input =
       sfc(feature("#10 = layer_feature('\x8A\x4F\x8C\x60\x90\xFC','1')") + feature("#20 = line_feature('1','1','1','1','0.0','0.0','10.5','-3.25')") +
-          feature("#30 = text_string_feature('1','1','1',\\'\x95\x5C','a\\'','0.0')") + feature("#40 = polyline_feature('1','4','(-5.0,5.0)','(0.0,1.0)')") +
-          "/*SXF3.1\r\n#50 = clothoid_feature('1')\r\nSXF3.1*/\r\n\r\n");
+          feature("#30 = text_string_feature('1','1','1',\\'\x95\x5C','a\\','0.0')") +
+          feature("#40 = polyline_feature('1','4','(-5.0,5.0)','(0.0,1.0)')") + "/*SXF3.1\r\n#50 = clothoid_feature('1')\r\nSXF3.1*/\r\n\r\n");
   const Outcome out = run(input);
   EXPECT_EQ(text_of(out), input);
   EXPECT_TRUE(out.notes.removed().empty());

@@ -1,0 +1,9 @@
+// Contract: no bytes crash or stop the rebuild; what comes out has nothing left to remove and is rebuilt to the same bytes.
+#include "formats/jww/jww.h"
+
+#include "formats/rebuild_twice.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  sekisho::formats::rebuild_twice(sekisho::formats::jww::kFormat, {data, size});
+  return 0;
+}

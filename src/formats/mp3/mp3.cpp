@@ -15,7 +15,7 @@ using base::What;
 
 namespace {
 
-constexpr std::size_t kTocEntries = 100, kXingBytes = 16 + kTocEntries, kDelayAt = 21, kLameBytes = 36;
+constexpr std::size_t kTocEntries = 100, kXingBytes = 20 + kTocEntries, kDelayAt = 21, kLameBytes = 36;
 
 // What the first frame says of the others when it carries no sound: where its words begin, and how many samples at both ends are none.
 struct Info {
@@ -89,10 +89,11 @@ Bytes info_frame(ByteView frame, const Info& info, ByteView stream, const Count&
   }
   out.resize(words, 0);
   base::put(out, info.constant_rate ? "Info" : "Xing");
-  base::put_u32be(out, 7);
+  base::put_u32be(out, 15);
   base::put_u32be(out, count.frames);
   base::put_u32be(out, static_cast<std::uint32_t>(count.bytes + frame.size()));
   base::put(out, table_of_places(stream, count, frame.size()));
+  base::put_u32be(out, 0);  // quality
   base::put(out, "LAME");
   out.resize(out.size() + kDelayAt - 4, 0);
   base::put(out, info.delays);

@@ -62,7 +62,7 @@ base::Status rebuild_wav(ByteView input, Context& context, Sink& out) {
   Bytes head;
   put_chunk(head, "fmt ", format.written);
   constexpr std::uint16_t kPcm = 1;
-  if (format.coding != kPcm) {
+  if (format.coding != kPcm && (format.fixed_frames || parts.frames > 0)) {
     Bytes fact;
     base::put_u32le(fact, format.fixed_frames ? static_cast<std::uint32_t>(samples.size() / format.block) : parts.frames);
     put_chunk(head, "fact", fact);

@@ -16,4 +16,28 @@ inline bool comes_out_clean(const Format& format, base::ByteView input, const ba
   return again.clean() && *again.type == *once.type && again.notes.removed().empty() && again.bytes == once.bytes;
 }
 
+inline base::Bytes sample(std::string_view root, std::string_view format, std::string_view name) {
+  return picture::testing::read_file(std::string(root).append("/src/formats/").append(format).append("/samples/").append(name));
+}
+
+// Width and height that a JPEG's frame header (T.81 B.2.2) or a PNG's IHDR says.
+inline std::pair<unsigned, unsigned> size_of(base::ByteView picture) {
+  if (png::recognise(picture, {})) {
+    base::Reader in(base::slice(picture, 16));
+    const unsigned width = in.u32be();
+    return {width, in.u32be()};
+  }
+  base::Reader in(base::slice(picture, 2));
+  while (in.ok()) {
+    const unsigned marker = in.u16be(), length = in.u16be();
+    if (marker >= 0xFFC0 && marker <= 0xFFC2) {
+      in.skip(1);
+      const unsigned height = in.u16be();
+      return {in.u16be(), height};
+    }
+    in.skip(length < 2 ? 0 : length - 2u);
+  }
+  return {};
+}
+
 }  // namespace sekisho::formats::raster::testing

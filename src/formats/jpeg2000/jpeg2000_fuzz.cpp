@@ -1,0 +1,9 @@
+// Contract: no bytes crash or stop the rebuild; the picture that comes out is one its own format finds nothing to remove from.
+#include "formats/jpeg2000/jpeg2000.h"
+#include "formats/raster/testing.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  namespace testing = sekisho::formats::picture::testing;
+  SEKISHO_CHECK(sekisho::formats::raster::testing::comes_out_clean(sekisho::formats::jpeg2000::kFormat, {data, size}, testing::small_limits()));
+  return 0;
+}

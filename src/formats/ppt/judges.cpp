@@ -47,6 +47,8 @@ Status container_unless_empty(Call& call) {
 
 }  // namespace
 
+std::uint32_t slide_of(const Record& entry) { return entry.container() || entry.body.size() < 20 ? 0 : Reader(entry.body).u32le(); }
+
 Link judge_link(const Record& hyperlink, const base::Profile& profile) {
   Link out;
   std::string target;
@@ -97,7 +99,7 @@ Status slide_list(Call& call) {
   bool keep = true;
   while (auto record = records.next()) {
     if (record->type == 0x03F3) {
-      keep = call.walker.shared().objects.contains(Reader(record->body).u32le());
+      keep = slide_of(*record) != 0 && call.walker.shared().objects.contains(slide_of(*record));
       if (!keep) call.walker.removed(What::dangling_reference);
     }
     if (!keep) continue;

@@ -174,6 +174,15 @@ TEST(Ppt, WebLinksStayOthersGo) {
   EXPECT_TRUE(holds(out, std::uint16_t{0x0FDF}));
 }
 
+TEST(Ppt, EntriesOfTheListOfSlidesThatAreBrokenGo) {
+  const Bytes list = box(0x0FF0, {record(15, 0, 0x03F3, numbers({3, 0, 0, 256, 0})), record(0, 0, 0x03F3, numbers({3}))}, 0);
+  const Outcome out = disarm({{document(list), slide(shape({})), slide(shape({}, text_box("Lost")))}});
+  ASSERT_TRUE(out.ok);
+  EXPECT_EQ(out.count(What::dangling_reference), 2u);
+  EXPECT_EQ(out.count(What::unreachable_part), 1u);
+  EXPECT_FALSE(holds(out, "Lost"));
+}
+
 TEST(Ppt, EarlierEditsGo) {
   File file{{document(), slide(shape({})), slide(shape({}, text_box("Deleted")))}};
   const Outcome out = disarm(file);

@@ -72,7 +72,8 @@ void Presentation::look_through(const Record& document) {
         while (auto entry = inside.next()) {
           if (entry->type != kSlidePersist || record->instance > 2) continue;
           const std::string where = std::string(kNames[record->instance]) + std::to_string(++number);
-          const std::uint32_t id = Reader(entry->body).u32le();
+          const std::uint32_t id = slide_of(*entry);
+          if (id == 0) continue;
           if (record->instance == 0) refer(id, {kSlide}, where);
           else if (record->instance == 1) refer(id, {kMaster, kSlide}, where);
           else refer(id, {kNotes}, where);

@@ -81,5 +81,7 @@ struct Link {
   base::What why = base::What::count_;  // count_: it may stay
 };
 Link judge_link(const Record& hyperlink, const base::Profile& profile);
+// 2.4.14.5: the persist object that an entry of a list of slides names; 0 where the entry is broken.
+std::uint32_t slide_of(const Record& entry);
 
 }  // namespace sekisho::formats::ppt

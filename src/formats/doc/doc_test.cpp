@@ -235,6 +235,22 @@ TEST(DocFields, LinksWithControlCharactersGo) {
     EXPECT_EQ(fields(u"\x13 HYPERLINK \"http://a.jp" + std::u16string(1, control) + u"\x14 1\x15").text, u"\x13                        \x14 1\x15");
 }
 
+TEST(DocFields, TheirTableNamesTheirCharactersOnly) {
+  base::Profile profile;
+  base::Limits limits;
+  Notes notes;
+  RefusingChildren children;
+  Context context{profile, limits, notes, children, "", {}};
+  std::u16string text = u"a\r\x13 PAGE \x15";
+  Bytes table;
+  for (const std::uint32_t at : {1u, 2u, 9u, 10u}) base::put_u32le(table, at);
+  const Bytes entries{0x0D, 1, 0x13, 33, 0x15, 0};
+  base::put(table, entries);
+  const Bytes clean = clean_fields(text, 0, text.size(), table, context);
+  EXPECT_EQ(clean.size(), 4u * 3 + 2 * 2);
+  EXPECT_EQ(clean_fields(text, 0, text.size(), clean, context), clean);
+}
+
 TEST(DocFields, ButtonsBecomeTheirText) {
   EXPECT_EQ(fields(u"\x13 MACROBUTTON Run \u62BC\u3059\x15", 51).text, u"                  \u62BC\u3059 ");
   EXPECT_EQ(fields(u"\x13 MACROBUTTON Run x\x14y\x15", 51).text, u"\x13                  \x14y\x15");

@@ -95,7 +95,7 @@ class Fields {
     for (std::size_t i = 0; i < count; ++i) {
       std::uint32_t at = positions.u32le();
       std::uint8_t character = entries.u8() & 0x1F, type = entries.u8();
-      if (at < end_ - begin_ && text_[begin_ + at] == character) entries_.insert({at, {character, type}});
+      if (at < end_ - begin_ && text_[begin_ + at] == character && character >= kBegin && character <= kEnd) entries_.insert({at, {character, type}});
     }
   }
 

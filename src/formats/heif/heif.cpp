@@ -124,6 +124,7 @@ class Assembly {
     if (!bytes) return std::unexpected(bytes.error());
     bool fits = false;
     const ColorSaid said = color_of(item);
+    if (said.said && !known_matrix(said.matrix)) return base::refuse(Code::feature_unsupported, "colr");
     const auto use = [&](const Planes& planes) {
       fits = planes.width >= size->width && planes.height >= size->height;
       if (!fits) return;

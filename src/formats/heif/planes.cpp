@@ -87,7 +87,11 @@ void paint_row(const Planes& planes, const Scale& scale, std::uint32_t y, std::u
 
 }  // namespace
 
+// YCgCo and the chromaticity-derived ones would come out in wrong colours.
+bool known_matrix(unsigned matrix) { return matrix <= 7 ? matrix != 3 : matrix == 9 || matrix == 10; }
+
 bool readable(const Planes& planes) {
+  if (!known_matrix(planes.matrix)) return false;
   if (planes.depth < 8 || planes.depth > 12 || planes.width == 0 || planes.height == 0) return false;
   for (std::size_t i = 0; i < (planes.grey ? 1u : 3u); ++i) {
     const Planes::Plane& plane = planes.plane[i];

@@ -31,6 +31,8 @@ struct ColorSaid {
 
 // Whether the planes are such as paint() can read: depth, and chroma that covers the luma.
 bool readable(const Planes& planes);
+// H.273 table 4.
+bool known_matrix(unsigned matrix);
 
 // Puts the picture at x, y of the canvas (rgb, 8 bits) as far as it lies inside.
 void paint(const Planes& planes, const ColorSaid& said, raster::Raster& canvas, std::uint32_t x, std::uint32_t y);

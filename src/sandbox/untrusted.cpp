@@ -88,6 +88,12 @@ base::Status check_words(const wire::Answer& untrusted, const wire::Job& job, co
   return {};
 }
 
+// A wrapper around one document is refused for that document's own reason, whoever found it.
+bool repeats_a_child(Code code, const wire::Job& job) {
+  return job.kind == JobKind::pack && code != Code::none &&
+         std::ranges::any_of(job.children, [&](const wire::ChildRecord& child) { return !child.clean && child.reason == code; });
+}
+
 }  // namespace
 
 bool worker_may_say(Code code) {
@@ -122,7 +128,7 @@ base::Result<Report> validate(const UntrustedReport& untrusted_report, const wir
     case AnswerKind::looked: checked = check_looked(untrusted, job, report); break;
     case AnswerKind::words: checked = check_words(untrusted, job, fds, report); break;
     case AnswerKind::refused:
-      if (!worker_may_say(untrusted.reason)) return lied("a reason that is not a worker's to give");
+      if (!worker_may_say(untrusted.reason) && !repeats_a_child(untrusted.reason, job)) return lied("a reason that is not a worker's to give");
       report.reason = {untrusted.reason, text::printable(untrusted.where, base::kWhereBytesMax), {}};
       break;
   }

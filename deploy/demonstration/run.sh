@@ -5,6 +5,7 @@ set -eu
 build=$1
 here=$(dirname "$0")
 data=${2:-$build/demonstration}
+case $data in /*) ;; *) data=$PWD/$data;; esac   # clamd's socket goes by its whole path
 port=${DEMONSTRATION_PORT:-8480}
 if [ ! -e "$data/ready" ]; then
   rm -rf "$data"

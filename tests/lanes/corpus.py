@@ -167,6 +167,8 @@ def judge_residue(options, out, checks):
 
 def judge_can_decode(path):
     """fidelity.py reads UTF-32, and UTF-16 without its mark, as another encoding: what it says of them is of no use"""
+    if path.suffix.lower() in ('.eml', '.mbox', '.html'):
+        return False   # it counts both twins of multipart/alternative, of which one is kept, and addresses that show as text
     if path.suffix.lower() not in ('.csv', '.txt', '.tsv'):
         return True
     data = path.read_bytes()

@@ -1,7 +1,7 @@
 // OpenJPEG over memory: no files, no messages, no threads.
 #pragma once
 
-#include <openjpeg.h>
+#include <openjpeg-2.5/openjpeg.h>
 
 #include <memory>
 

@@ -201,7 +201,8 @@ def judge_fidelity(options, corpus, out, reports, checks, work):
     sizes = sorted(m['bytes'] for _, m in measured)
     total = sum(r['output']['bytes'] for r in reports.values() if r['output']) / max(1, sum(r['input']['bytes'] for r in reports.values() if r['output']))
     print(f'text: mean {mean:.4f} of {len(texts)}; pixels over 4: {len(far)}; size: total ×{total:.3f}, median ×{sizes[len(sizes) // 2] if sizes else 0}')
-    checks.check(mean >= 0.998, f'mean text kept {mean:.4f} ≥ 0.998')
+    lowest = sorted((m['text'], n) for n, m in measured if 'text' in m)[:12]
+    checks.check(mean >= 0.998, f'mean text kept {mean:.4f} ≥ 0.998', [f'{n}: {text}' for text, n in lowest])
     checks.check(not silent, f'no file below 0.98 without a warning ({len(silent)})', silent)
     checks.check(len(far) <= len(measured) * 0.01, f'pictures and pages look the same ({len(far)} differ)', far)
     checks.check(total <= 1.1, f'total size ×{total:.3f} ≤ ×1.1')

@@ -6,6 +6,8 @@
 #include <set>
 #include <utility>
 
+#include "worker/second_look/archive.h"
+
 namespace sekisho::formats::archive {
 
 using base::ByteView;
@@ -29,19 +31,6 @@ std::int64_t octal(ByteView field) {  // digits that fill all but the last byte;
     value = value * 8 + field[i] - '0';
   }
   return !field.empty() && field.back() == 0 ? value : -1;
-}
-
-bool bad_name(std::string_view name) {
-  using namespace worker::second_look;
-  if (name.empty() || name.front() == '/' || has_control_characters(name) || !valid_utf8(base::view(name))) return true;
-  if (name.find_first_of("\\:") != name.npos) return true;
-  for (std::size_t begin = 0; begin < name.size();) {
-    const std::size_t end = std::min(name.find('/', begin), name.size());
-    const std::string_view part = name.substr(begin, end - begin);
-    if (part.empty() || part == "." || part == "..") return true;
-    begin = end + 1;
-  }
-  return false;
 }
 
 bool sum_fits(ByteView header) {
@@ -115,7 +104,7 @@ class Walk {
   }
 
   bool judge(const std::string& name, char kind, ByteView data) {
-    if (bad_name(name) || (kind == '5') != name.ends_with('/')) return look_.find("a tar member with a bad name", name), true;
+    if (worker::second_look::is_bad_name(name) || (kind == '5') != name.ends_with('/')) return look_.find("a tar member with a bad name", name), true;
     if (!seen_.insert(worker::second_look::lower(name)).second) return look_.find("two tar members of one name", name), true;
     if (kind == '5') return data.empty();
     if (data.empty() || !look_.spend(data.size())) return true;

@@ -292,10 +292,8 @@ void look_at_summary(ByteView bytes, Look& look) {
 }  // namespace
 
 FileType look_kind(ByteView bytes, std::string_view) {
-  if (!base::starts_with(bytes, "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")) return FileType::unknown;
-  // The name of the stream stands in the directory as UTF-16.
   static constexpr std::string_view kName("W\0o\0r\0d\0D\0o\0c\0u\0m\0e\0n\0t\0", 24);
-  return base::text(bytes).find(kName) != std::string_view::npos ? FileType::doc : FileType::unknown;
+  return worker::second_look::compound_naming(bytes, kName) ? FileType::doc : FileType::unknown;
 }
 
 void look(ByteView bytes, FileType, Look& look) {

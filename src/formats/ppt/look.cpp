@@ -31,27 +31,11 @@ std::uint32_t edit_of(ByteView user, Look& look) {
   return edit;
 }
 
-// [MS-OLEPS]: one set with a code page and a title.
-void look_at_summary(ByteView stream, Look& look) {
-  Reader reader(base::slice(stream, 24));
-  const std::uint32_t sets = reader.u32le();
-  reader.skip(16);
-  const std::uint32_t place = reader.u32le(), bytes = reader.u32le(), count = reader.u32le();
-  bool good = reader.ok() && sets == 1 && place == 48 && bytes == stream.size() - 48 && count == 2;
-  for (std::uint32_t id = 1; good && id <= 2; ++id) {
-    good = reader.u32le() == id;
-    reader.skip(4);
-  }
-  if (!good) look.find("ppt: properties beside the title");
-}
-
 }  // namespace
 
 FileType look_kind(ByteView bytes, std::string_view) {
-  if (!base::starts_with(bytes, "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")) return FileType::unknown;
-  // The name of the stream stands in the directory as UTF-16.
   static constexpr std::string_view kName("P\0o\0w\0e\0r\0P\0o\0i\0n\0t\0 \0D\0o\0c\0u\0m\0e\0n\0t\0", 38);
-  return base::text(bytes).find(kName) != std::string_view::npos ? FileType::ppt : FileType::unknown;
+  return worker::second_look::compound_naming(bytes, kName) ? FileType::ppt : FileType::unknown;
 }
 
 void look(ByteView bytes, FileType, Look& look) {
@@ -73,7 +57,7 @@ void look(ByteView bytes, FileType, Look& look) {
       edit = edit_of(entry.bytes, look);
       user = true;
     } else if (entry.path == u"\x05SummaryInformation") {
-      look_at_summary(entry.bytes, look);
+      if (!worker::second_look::holds_only_a_title(entry.bytes)) look.find("ppt: properties beside the title");
     } else {
       look.find("ppt: a stream that has no place here", entry.where);
     }

@@ -34,18 +34,6 @@ Header read_shared(Reader& in) {
   return header;
 }
 
-bool is_bad_name(std::string_view name) {
-  if (name.empty() || name.front() == '/' || has_control_characters(name) || !valid_utf8(base::view(name))) return true;
-  if (name.find_first_of("\\:") != std::string_view::npos) return true;
-  for (std::size_t begin = 0; begin < name.size();) {
-    const std::size_t end = std::min(name.find('/', begin), name.size());
-    const std::string_view part = name.substr(begin, end - begin);
-    if (part.empty() || part == "." || part == "..") return true;
-    begin = end + 1;
-  }
-  return false;
-}
-
 class Walk {
  public:
   Walk(ByteView zip, Look& look) : zip_(zip), look_(look) {}
@@ -140,6 +128,18 @@ class Walk {
 };
 
 }  // namespace
+
+bool is_bad_name(std::string_view name) {
+  if (name.empty() || name.front() == '/' || has_control_characters(name) || !valid_utf8(base::view(name))) return true;
+  if (name.find_first_of("\\:") != std::string_view::npos) return true;
+  for (std::size_t begin = 0; begin < name.size();) {
+    const std::size_t end = std::min(name.find('/', begin), name.size());
+    const std::string_view part = name.substr(begin, end - begin);
+    if (part.empty() || part == "." || part == "..") return true;
+    begin = end + 1;
+  }
+  return false;
+}
 
 std::optional<std::vector<ArchiveEntry>> walk_archive(ByteView zip, Look& look) { return Walk(zip, look).run(); }
 

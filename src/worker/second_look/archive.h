@@ -36,6 +36,9 @@ class EntryStream {
   std::uint32_t crc_ = 0;
 };
 
+// Empty, absolute, with ".", "..", "\\" or ":" in it, or no printable UTF-8.
+bool is_bad_name(std::string_view name);
+
 // The whole entry, or nothing and a finding.
 std::optional<base::Bytes> unpack(const ArchiveEntry& entry, Inflater& raw_inflater, Look& look);
 

@@ -236,6 +236,23 @@ std::optional<std::vector<CompoundEntry>> walk_compound(ByteView file, Look& loo
   return std::move(walk.entries());
 }
 
+bool compound_naming(ByteView file, std::string_view name_utf16le) {
+  return base::starts_with(file, "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") && base::text(file).find(name_utf16le) != std::string_view::npos;
+}
+
+bool holds_only_a_title(ByteView summary) {
+  base::Reader in(base::slice(summary, 24));
+  const bool one = in.u32le() == 1;
+  in.skip(16);
+  const std::uint32_t place = in.u32le(), bytes = in.u32le(), count = in.u32le();
+  bool good = in.ok() && one && place == 48 && bytes == summary.size() - 48 && count == 2;
+  for (std::uint32_t id = 1; good && id <= 2; ++id) {
+    good = in.u32le() == id;
+    in.skip(4);
+  }
+  return good;
+}
+
 const CompoundEntry* entry_at(const std::vector<CompoundEntry>& entries, std::u16string_view path) {
   auto found = std::ranges::find_if(entries, [path](const CompoundEntry& entry) { return entry.path == path; });
   return found == entries.end() ? nullptr : &*found;

@@ -23,6 +23,12 @@ struct CompoundEntry {
 // The root first, then everything below it. Nothing (and a finding) when it is not canonical.
 std::optional<std::vector<CompoundEntry>> walk_compound(base::ByteView file, Look& look);
 
+// Whether it is a compound file whose directory names this stream: the name as it stands there, UTF-16LE.
+bool compound_naming(base::ByteView file, std::string_view name_utf16le);
+
+// [MS-OLEPS] 2.21: one property set with two properties, the code page and one that can only be a title.
+bool holds_only_a_title(base::ByteView summary);
+
 // The entry of that path, case as written; nullptr when there is none.
 const CompoundEntry* entry_at(const std::vector<CompoundEntry>& entries, std::u16string_view path);
 

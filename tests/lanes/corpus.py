@@ -165,9 +165,9 @@ def judge_residue(options, out, checks):
             found += lines
     checks.check(not found, f'residue: {len(files)} outputs, {len(found)} with residue', found)
 
-def judge_can_decode(path):
+def judge_can_decode(path, kind):
     """fidelity.py reads UTF-32, and UTF-16 without its mark, as another encoding: what it says of them is of no use"""
-    if path.suffix.lower() in ('.eml', '.mbox', '.html'):
+    if kind in ('email', 'mbox', 'html'):
         return False   # it counts both twins of multipart/alternative, of which one is kept, and addresses that show as text
     if path.suffix.lower() not in ('.csv', '.txt', '.tsv'):
         return True
@@ -178,7 +178,7 @@ def judge_fidelity(options, corpus, out, reports, checks, work):
     judge = pathlib.Path(options.judges) / 'fidelity.py'
     pairs = []
     for name, r in reports.items():
-        if r['verdict'] == 'clean' and judge_can_decode(pathlib.Path(corpus) / name):
+        if r['verdict'] == 'clean' and judge_can_decode(pathlib.Path(corpus) / name, r['input']['type']):
             clean = pathlib.Path(out) / name
             clean = clean if clean.exists() else clean.parent / r['output']['name']
             pairs.append((str(pathlib.Path(corpus) / name), str(clean), name))

@@ -58,6 +58,19 @@ bool goes_by(FileType type, std::string_view extension) {
          std::ranges::any_of(kAlso, [&](const Also& also) { return also.type == type && also.extension == extension; });
 }
 
+std::vector<FileType> types_by(std::string_view extension) {
+  std::vector<FileType> out;
+  if (extension.empty()) return out;
+  for (std::size_t i = 0; i < std::size(kTypes); ++i)
+    if (kTypes[i].extension == extension) out.push_back(static_cast<FileType>(i));
+  for (const Also& also : kAlso)
+    if (also.extension == extension) out.push_back(also.type);
+  std::ranges::sort(out);
+  return out;
+}
+
+bool sheds_macros(FileType type) { return type != FileType::xlsb && describe(type).media_type.find("macroEnabled") != std::string_view::npos; }
+
 std::vector<std::string_view> also_of(FileType type) {
   std::vector<std::string_view> out;
   for (const Also& also : kAlso)

@@ -151,7 +151,7 @@ TEST_P(Backups, OfARunningTownAreRestoredWhole) {
   EXPECT_EQ(town.take_notes(), 3) << "the server writes down what was left for it";
   EXPECT_EQ(town.take_notes(), 0);
   ASSERT_EQ(made.size(), 3u);
-  EXPECT_GT(town.kept(), 60);
+  EXPECT_GT(town.kept(), 50) << "the town worked while the backups were made";
   for (std::size_t i = 0; i < made.size(); ++i) {
     EXPECT_FALSE(made[i].in_evidence) << "the server alone writes there, later";
     const std::string name = "restored-" + std::to_string(i);

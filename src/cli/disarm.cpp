@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
@@ -18,6 +19,7 @@
 #include "base/clock.h"
 #include "base/fd.h"
 #include "base/profile_file.h"
+#include "base/type_texts.h"
 #include "cli/cli.h"
 #include "cli/inputs.h"
 #include "cli/outputs.h"
@@ -101,16 +103,10 @@ std::string stem_of(const std::string& relative) {
 
 // Whether a file of this name is of a type that comes out as another.
 bool likely_to_change(const std::string& relative) {
-  const std::string extension = text::extension_of(relative);
-  for (std::uint32_t i = 0; i < static_cast<std::uint32_t>(base::FileType::count_); ++i) {
-    const auto type = static_cast<base::FileType>(i);
-    if (!base::goes_by(type, extension)) continue;
-    const base::TypeText& text = base::describe(type);
-    if (text.group == base::TypeGroup::converted || text.group == base::TypeGroup::held ||
-        text.media_type.find("macroEnabled") != std::string_view::npos)
-      return true;
-  }
-  return false;
+  return std::ranges::any_of(base::types_by(text::extension_of(relative)), [](base::FileType type) {
+    const base::TypeGroup group = base::describe(type).group;
+    return group == base::TypeGroup::converted || group == base::TypeGroup::held || base::sheds_macros(type);
+  });
 }
 
 Names names_for(const Run& run, const Input& input, const Outcome& outcome) {

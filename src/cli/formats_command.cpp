@@ -15,15 +15,15 @@ struct Treatment {
   std::string_view id, ja, en;
 };
 
-Treatment treatment(const base::TypeText& type) {
+Treatment treatment(base::FileType id) {
+  const base::TypeText& type = base::describe(id);
   using enum base::TypeGroup;
   if (type.group == pending) return {"refused", "通しません（まだ取り扱えない種類）", "refused: not handled yet"};
   if (type.group == banned) return {"banned", "通しません（持ち込み禁止の種類）", "refused: banned"};
   if (type.group == converted) return {"converted", "安全な別の種類に変えます", "converted to a safe type"};
   if (type.group == held)
     return {"held", "確かな内容だけを取り出します。原本は承認を待ちます", "what is certain comes out; the original waits for approval"};
-  if (type.media_type.find("macroEnabled") != std::string_view::npos && type.id != "xlsb")
-    return {"rebuilt", "マクロのない種類に作り直します", "rebuilt as its type without macros"};
+  if (base::sheds_macros(id)) return {"rebuilt", "マクロのない種類に作り直します", "rebuilt as its type without macros"};
   return {"rebuilt", "同じ種類で作り直します", "rebuilt in its own format"};
 }
 
@@ -35,13 +35,13 @@ std::string extensions_of(base::FileType type, std::string_view separator) {
 
 std::string table_line(base::FileType type) {
   const base::TypeText& text = base::describe(type);
-  const Treatment how = treatment(text);
+  const Treatment how = treatment(type);
   return fmt::format("{:22} {:6} {} / {} — {} / {}", text.id, text.extension, text.ja, text.en, how.ja, how.en);
 }
 
 std::string json_line(base::FileType type) {
   const base::TypeText& text = base::describe(type);
-  const Treatment how = treatment(text);
+  const Treatment how = treatment(type);
   const base::KeptText kept = base::kept_of(type);
   return fmt::format(R"({{"type":"{}","extension":"{}","media_type":"{}","treatment":"{}","ja":"{}","en":"{}","kept_ja":"{}","kept_en":"{}"}})",
                      text.id, text.extension, text.media_type, how.id, how.ja, how.en, kept.ja, kept.en);
@@ -49,7 +49,7 @@ std::string json_line(base::FileType type) {
 
 std::string markdown_line(base::FileType type) {
   const base::TypeText& text = base::describe(type);
-  const Treatment how = treatment(text);
+  const Treatment how = treatment(type);
   const base::KeptText kept = base::kept_of(type);
   return fmt::format("| `{}` {}<br>{} | {} | {}<br>{} | {}<br>{} |", text.id, text.ja, text.en, extensions_of(type, ", "), how.ja, how.en, kept.ja,
                      kept.en);

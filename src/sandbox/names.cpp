@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/type_texts.h"
 #include "text/text.h"
 
 namespace sekisho::sandbox {
@@ -21,14 +22,9 @@ bool is_text(FileType type) { return std::find(std::begin(kTextFamily), std::end
 bool name_disagrees(std::string_view name, FileType content) {
   const std::string extension = text::extension_of(name);
   if (extension.empty()) return false;
-  bool known = false, agrees = false;
-  for (std::uint32_t i = 0; i < static_cast<std::uint32_t>(FileType::count_); ++i) {
-    const auto type = static_cast<FileType>(i);
-    if (!base::goes_by(type, extension)) continue;
-    known = true;
-    agrees = agrees || type == content || (is_text(type) && is_text(content));
-  }
-  return known && !agrees;
+  const std::vector<FileType> promised = base::types_by(extension);
+  const auto agrees = [&](FileType type) { return type == content || (is_text(type) && is_text(content)); };
+  return !promised.empty() && std::ranges::none_of(promised, agrees);
 }
 
 std::string refusal_text(std::string_view name, base::Code reason) {
@@ -56,14 +52,7 @@ bool runnable(std::string_view name) {
 }
 
 // Text under the name of a document would be opened by a program that looks for its own content anywhere in it.
-bool named_as_document(std::string_view name) {
-  const std::string extension = text::extension_of(name);
-  for (std::uint32_t i = 0; i < static_cast<std::uint32_t>(FileType::count_); ++i) {
-    const auto type = static_cast<FileType>(i);
-    if (!is_text(type) && base::goes_by(type, extension)) return true;
-  }
-  return false;
-}
+bool named_as_document(std::string_view name) { return !std::ranges::all_of(base::types_by(text::extension_of(name)), is_text); }
 
 }  // namespace
 

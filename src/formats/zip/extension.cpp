@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/type_texts.h"
 #include "text/text.h"
 
 namespace sekisho::formats::zip {
@@ -12,9 +13,8 @@ using base::FileType;
 namespace {
 
 FileType type_by_extension(std::string_view extension) {
-  for (std::uint32_t i = 0; i < static_cast<std::uint32_t>(FileType::count_); ++i)
-    if (base::goes_by(static_cast<FileType>(i), extension)) return static_cast<FileType>(i);
-  return FileType::unknown;
+  const std::vector<FileType> types = base::types_by(extension);
+  return types.empty() ? FileType::unknown : types.front();
 }
 
 bool plain_text(FileType type) {

@@ -15,6 +15,7 @@
 #include "base/error.h"
 #include "base/file_type.h"
 #include "base/limits.h"
+#include "base/measure.h"
 #include "base/profile.h"
 #include "base/what.h"
 
@@ -38,7 +39,7 @@ class BytesSink : public Sink {
   base::Bytes bytes_;
 };
 
-// What was removed and what to warn of. Equal notes are added up; beyond Limits::notes_max places are dropped, counts are kept.
+// What was removed, what to warn of and how much is left. Equal notes are added up; beyond Limits::notes_max places are dropped, counts are kept.
 class Notes {
  public:
   void removed(base::What what, std::string_view where = {}, std::uint32_t count = 1) { add(removed_, what, where, count); }
@@ -46,9 +47,17 @@ class Notes {
   const std::vector<base::Note>& removed() const { return removed_; }
   const std::vector<base::Note>& warnings() const { return warnings_; }
 
+  // Of one part: the characters (base::characters) of shown text that were read in the input, and those that were written. What was written beyond
+  // what was read, a note that stands for something, does not make up for what another part lost.
+  void text(std::uint64_t read, std::uint64_t kept) { measure_.text.add({read, std::min(read, kept)}); }
+  // One picture inside the document; false where a blank or nothing stands in its place.
+  void picture(bool kept) { measure_.pictures.add({1, kept ? 1u : 0u}); }
+  const base::Measure& measure() const { return measure_; }
+
  private:
   static void add(std::vector<base::Note>& list, base::What what, std::string_view where, std::uint32_t count);
   std::vector<base::Note> removed_, warnings_;
+  base::Measure measure_;
 };
 
 // A document inside a document, after it went through workers of its own.

@@ -36,6 +36,7 @@ void fill(Outcome& out, Tree& tree, Rebuilt rebuilt, const base::Limits& limits)
   if (out.clean) {
     out.output_type = rebuilt.output_type;
     out.removed = merged(rebuilt.removed, limits.notes_max);
+    out.measure = rebuilt.measure;
     out.output_fd = std::move(rebuilt.output);
     out.output_bytes = rebuilt.output_bytes;
     out.output_sha256 = rebuilt.output_sha256;

@@ -34,6 +34,7 @@ struct Outcome {
   base::FileType output_type = base::FileType::unknown;
   base::Error reason{base::Code::none, {}, {}};  // code none when clean
   std::vector<base::Note> removed, warnings;     // places of nested files: "outer.zip › inner.docx/word/document.xml"
+  base::Measure measure;                         // when clean: of the file and of the files inside that came out
   std::uint64_t input_bytes = 0;
   base::Digest input_sha256{};
   base::OwnedFd output_fd;  // when clean: sealed or read-only

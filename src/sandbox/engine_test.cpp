@@ -179,6 +179,20 @@ TEST_F(EngineTest, a_name_that_disagrees_is_reported_or_refused) {
   EXPECT_EQ(disarm("good text", "a.pdf").reason.code, Code::name_disagrees);
 }
 
+TEST_F(EngineTest, what_is_left_of_a_tree_adds_up_and_a_loss_is_warned_of_where_it_is) {
+  Outcome out = disarm("box\n" + item("a.txt", "part 99") + item("b.txt", "part 8"), "n.zip");
+  ASSERT_TRUE(out.clean) << testing::id(out.reason.code) << " " << out.detail;
+  EXPECT_EQ(out.measure, (base::Measure{{200, 107}, {20, 18}}));
+  EXPECT_EQ(out.warnings, (std::vector<base::Note>{{What::text_lost, "b.txt", 1}, {What::pictures_lost, "b.txt", 1}}));
+  EXPECT_TRUE(disarm("part 98").warnings.empty());
+  EXPECT_EQ(disarm("part 97").warnings, (std::vector<base::Note>{{What::text_lost, "", 1}}));
+}
+
+TEST_F(EngineTest, a_worker_that_says_it_kept_more_than_there_was_lies) {
+  EXPECT_EQ(disarm("part 101").reason.code, Code::worker_lied);
+  EXPECT_EQ(disarm(bad("bad", Mischief::lie_measure)).reason.code, Code::worker_lied);
+}
+
 TEST_F(EngineTest, leaves_no_descriptor_behind) {
   (void)disarm("good text");
   const auto descriptors = testing::open_descriptors();

@@ -55,6 +55,22 @@ void append(std::vector<base::Note>& notes, std::vector<base::Note>& more) {
   notes.insert(notes.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
 }
 
+std::uint64_t counted(const std::vector<base::Note>& notes, base::What what) {
+  std::uint64_t sum = 0;
+  for (const base::Note& note : notes) sum += note.what == what ? note.count : 0;
+  return sum;
+}
+
+// What a worker counted of its own piece, and a warning where people must know: text is missing, or pictures beyond those that a note names.
+void measure(const Report& report, const std::string& place, Rebuilt& out) {
+  out.measure.add(report.measure);
+  if (base::falls_below(report.measure.text, base::kKeptTextLeast) && counted(report.warnings, base::What::text_lost) == 0)
+    out.warnings.push_back({base::What::text_lost, place, 1});
+  if (report.measure.pictures.lost() > counted(report.removed, base::What::picture_refused) &&
+      counted(report.warnings, base::What::pictures_lost) == 0)
+    out.warnings.push_back({base::What::pictures_lost, place, 1});
+}
+
 Rebuilt refused(base::Error reason, Rebuilt so_far = {}) {
   so_far.reason = std::move(reason);
   so_far.output.reset();
@@ -210,6 +226,7 @@ base::Status Tree::disarm_children(const Piece& piece, const Report& first, int 
       job.children.push_back({true, inner.output_type, Code::none, inner.output_bytes});
       append(out.removed, inner.removed);
       append(out.warnings, inner.warnings);
+      out.measure.add(inner.measure);
     }
   }
   return {};
@@ -306,6 +323,7 @@ Rebuilt Tree::disarm(const Piece& piece) {
   out.output_sha256 = report->output_sha256;
   add(out.removed, report->removed, piece.place);
   add(out.warnings, report->warnings, piece.place);
+  measure(*report, piece.place, out);
   if (auto looked = look_again(out); !looked) return refused(looked.error(), std::move(out));
   if (out.output_type == FileType::pdf && request_.profile.on(Setting::pdf_flatten)) {
     base::Status flat = flatten(piece, out);

@@ -25,6 +25,7 @@ struct Rebuilt {
   std::uint64_t output_bytes = 0;
   base::Digest output_sha256{};
   std::vector<base::Note> removed, warnings;
+  base::Measure measure;  // of the piece and of what lies inside
 };
 
 class Tree {

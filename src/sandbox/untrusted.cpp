@@ -38,6 +38,9 @@ base::Status take_notes(const std::vector<base::Note>& untrusted, std::vector<ba
   return {};
 }
 
+// What no file of the greatest size can hold is no count.
+bool counts(const base::Share& untrusted) { return untrusted.kept <= untrusted.read && untrusted.read <= std::uint64_t{1} << 48; }
+
 base::Status check_clean(const wire::Answer& untrusted, const JobFds& fds, Report& report) {
   if (untrusted.reason != Code::none || !untrusted.children.empty() || !untrusted.finding.empty() || untrusted.unless_chosen != 0)
     return lied("clean and not clean");
@@ -48,6 +51,8 @@ base::Status check_clean(const wire::Answer& untrusted, const JobFds& fds, Repor
   auto digest = sha256_of(fds.output, 0, *bytes);
   if (!digest) return std::unexpected(digest.error());
   if (*digest != untrusted.output_sha256) return lied("hash of the output");
+  if (!counts(untrusted.measure.text) || !counts(untrusted.measure.pictures)) return lied("more kept than there was");
+  report.measure = untrusted.measure;
   report.output_type = untrusted.output_type;
   report.output_bytes = *bytes;
   report.output_sha256 = *digest;

@@ -18,6 +18,7 @@ struct Report {
   std::uint64_t output_bytes = 0;
   base::Digest output_sha256{};
   std::vector<base::Note> removed, warnings;
+  base::Measure measure;  // clean
   std::vector<wire::ChildOut> children;
 };
 

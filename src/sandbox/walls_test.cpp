@@ -43,6 +43,7 @@ constexpr Case kCases[] = {
     {"names_no_type", Mischief::lie_number, Code::worker_lied},
     {"gives_a_reason_of_the_outside", Mischief::lie_reason, Code::worker_lied},
     {"answers_another_question", Mischief::lie_kind, Code::worker_lied},
+    {"claims_more_kept_than_there_was", Mischief::lie_measure, Code::worker_lied},
     {"lies_about_children", Mischief::lie_children, Code::worker_lied},
     {"answers_twice", Mischief::answer_twice, Code::worker_lied},
     {"answers_by_half", Mischief::answer_half, Code::worker_lied},

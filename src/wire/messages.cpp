@@ -79,6 +79,18 @@ void put_notes(Bytes& out, const std::vector<base::Note>& notes) {
   }
 }
 
+void put_share(Bytes& out, const base::Share& share) {
+  base::put_u64le(out, share.read);
+  base::put_u64le(out, share.kept);
+}
+
+base::Share take_share(Fields& fields) {
+  base::Share share;
+  share.read = fields.u64();
+  share.kept = fields.u64();
+  return share;
+}
+
 std::vector<base::Note> take_notes(Fields& fields) {
   std::vector<base::Note> notes(fields.count(kListMax, 12));
   for (base::Note& note : notes) {
@@ -157,6 +169,8 @@ Bytes encode(const Answer& answer) {
   base::put(out, ByteView(answer.output_sha256));
   put_notes(out, answer.removed);
   put_notes(out, answer.warnings);
+  put_share(out, answer.measure.text);
+  put_share(out, answer.measure.pictures);
   base::put_u32le(out, static_cast<std::uint32_t>(answer.children.size()));
   for (const ChildOut& child : answer.children) {
     put_text(out, child.name, kNameBytesMax);
@@ -182,6 +196,8 @@ std::optional<Answer> decode_answer(ByteView bytes) {
   std::copy(digest.begin(), digest.end(), answer.output_sha256.begin());
   answer.removed = take_notes(fields);
   answer.warnings = take_notes(fields);
+  answer.measure.text = take_share(fields);
+  answer.measure.pictures = take_share(fields);
   answer.children.resize(fields.count(kListMax, 12));
   for (ChildOut& child : answer.children) {
     child.name = fields.text(kNameBytesMax);
@@ -205,7 +221,8 @@ std::uint64_t fingerprint() {
 #include "base/profile.def"
 #undef SEKISHO_SETTING
   };
-  std::uint64_t hash = 0xcbf29ce484222325u + sizeof(base::Limits) + (static_cast<std::uint64_t>(kJobKindEnd) << 32);  // FNV-1a
+  std::uint64_t hash =
+      0xcbf29ce484222325u + sizeof(base::Limits) + sizeof(base::Measure) + (static_cast<std::uint64_t>(kJobKindEnd) << 32);  // FNV-1a
   for (std::string_view name : kNames)
     for (char character : name) hash = (hash ^ static_cast<std::uint8_t>(character)) * 0x100000001b3u;
   return hash;

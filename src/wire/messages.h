@@ -15,6 +15,7 @@
 #include "base/file_type.h"
 #include "base/hash.h"
 #include "base/limits.h"
+#include "base/measure.h"
 #include "base/profile.h"
 #include "base/what.h"
 
@@ -74,6 +75,7 @@ struct Answer {
   std::uint64_t output_bytes = 0;
   base::Digest output_sha256{};
   std::vector<base::Note> removed, warnings;
+  base::Measure measure;           // clean: without what the documents inside were measured at
   std::vector<ChildOut> children;  // children
 };
 

@@ -36,6 +36,7 @@ Answer an_answer() {
   answer.output_sha256.fill(7);
   answer.removed = {{base::What::macro, "vba.bin", 2}, {base::What::metadata, "", 1}};
   answer.warnings = {{base::What::quality_reduced, "x", 4'000'000'000u}};
+  answer.measure = {.text = {1ull << 40, 12}, .pictures = {3, 2}};
   answer.children = {{"a.txt", 3}, {"", 1ull << 50}};
   return answer;
 }
@@ -59,6 +60,7 @@ TEST(Messages, an_answer_comes_back_as_it_was) {
   EXPECT_EQ(encode(*back), encode(answer));
   EXPECT_EQ(back->removed, answer.removed);
   EXPECT_EQ(back->warnings, answer.warnings);
+  EXPECT_EQ(back->measure, answer.measure);
   EXPECT_EQ(back->children[1].bytes, 1ull << 50);
 }
 

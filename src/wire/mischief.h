@@ -2,6 +2,7 @@
 //
 // A script is the input of a job to sekisho-worker-misbehave:
 //   "good TEXT"           comes out as it is; one note
+//   "part KEPT"           comes out as it is, of 100 characters and 10 pictures KEPT of each
 //   "bad NUMBER"          the mischief in the first pass
 //   "pack NUMBER\n…"      a box whose packing misbehaves; otherwise like box
 //   "look NUMBER"         comes out as it is, and the second look misbehaves; "look find" is found bad
@@ -44,6 +45,7 @@ enum class Mischief : std::uint32_t {
   lie_reason,  // a reason that only the outside can know
   lie_kind,    // an answer to another kind of job
   lie_children,
+  lie_measure,  // more kept than there was
   answer_twice,
   answer_half,
   close_silently,

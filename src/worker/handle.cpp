@@ -139,6 +139,9 @@ Answer rebuild(const wire::Job& job, base::ByteView input, base::ByteView childr
     answer.kind = AnswerKind::clean;
     answer.reason = Code::none;
     answer.output_type = *type;
+    answer.measure = notes.measure();
+    // A file that is a picture counts as one; what its own rebuild counted lies within it.
+    if (base::describe(*type).media_type.starts_with("image/")) answer.measure.pictures = {1, 1};
     answer.output_bytes = clean.written();
     answer.output_sha256 = clean.digest();
   }

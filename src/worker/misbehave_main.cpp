@@ -132,6 +132,7 @@ void lie(Mischief mischief, const worker::Descriptors& fds) {
     case Mischief::lie_reason: answer.kind = wire::AnswerKind::refused, answer.reason = base::Code::second_look; break;
     case Mischief::lie_kind: answer.kind = wire::AnswerKind::looked; break;
     case Mischief::lie_children: answer.kind = wire::AnswerKind::children, answer.children = {{"a", 1ull << 60}, {"b", 1ull << 63}}; break;
+    case Mischief::lie_measure: answer.measure.text = {5, 6}; break;
     case Mischief::lie_number:
       payload = wire::encode(answer);
       payload[8] = 0xff, payload[9] = 0xff;  // the output's type
@@ -183,7 +184,7 @@ void misbehave(Mischief mischief, const worker::Descriptors& fds) {
   }
 }
 
-[[noreturn]] void come_out(base::ByteView output, base::FileType type, const worker::Descriptors& fds) {
+[[noreturn]] void come_out(base::ByteView output, base::FileType type, const worker::Descriptors& fds, const base::Measure& measure = {}) {
   if (write(fds.output, output.data(), output.size()) != static_cast<ssize_t>(output.size())) _exit(1);
   wire::Answer answer;
   answer.kind = wire::AnswerKind::clean;
@@ -191,6 +192,7 @@ void misbehave(Mischief mischief, const worker::Descriptors& fds) {
   answer.output_bytes = output.size();
   answer.output_sha256 = base::sha256(output);
   answer.removed.push_back({base::What::metadata, "part", 1});
+  answer.measure = measure;
   answer_with(answer);
 }
 
@@ -240,10 +242,14 @@ bool obey(const wire::Job& job, base::ByteView input, base::ByteView children_in
   const std::size_t end = std::min(script.find_first_of(" \n"), script.size());
   const std::string_view word = script.substr(0, end), rest = script.substr(std::min(end + 1, script.size()));
   if (job.kind == wire::JobKind::words && (word == "say" || word == "over")) say(rest, rest.size() + (word == "over" ? 1 : 0), job, fds.output);
-  if (word != "good" && word != "bad" && word != "pack" && word != "look" && word != "box") return false;
+  if (word != "good" && word != "bad" && word != "pack" && word != "look" && word != "box" && word != "part") return false;
   if (job.kind == wire::JobKind::second_look) look(word, rest, fds);
   const auto mischief = static_cast<Mischief>(std::atoi(std::string(rest.substr(0, 3)).c_str()));
   if (word == "bad" || (word == "pack" && job.kind == wire::JobKind::pack)) misbehave(mischief, fds);
+  if (word == "part") {
+    const auto kept = static_cast<std::uint64_t>(std::atoi(std::string(rest.substr(0, 3)).c_str()));
+    come_out(input, base::FileType::txt, fds, {{100, kept}, {10, std::min<std::uint64_t>(kept, 10)}});
+  }
   if (word != "box" && word != "pack") come_out(input, base::FileType::txt, fds);
   if (job.kind == wire::JobKind::disarm) open_box(word == "box" ? rest : rest.substr(rest.find('\n') + 1), job.limits, fds);
   base::Bytes out;

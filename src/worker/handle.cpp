@@ -102,8 +102,11 @@ Code refusal_of(base::FileType type) {
   switch (type) {
     case base::FileType::unknown: return Code::unknown_type;
     case base::FileType::postscript: return Code::postscript_program;
-    default: return base::describe(type).group == base::TypeGroup::banned ? Code::banned_type : Code::unsupported_type;
+    default: break;
   }
+  const base::TypeGroup group = base::describe(type).group;
+  if (group == base::TypeGroup::banned) return Code::banned_type;
+  return base::handled(group) ? Code::damaged : Code::unsupported_type;  // begins like its type, and its format cannot read on
 }
 
 Answer rebuild(const wire::Job& job, base::ByteView input, base::ByteView children_in, formats::Sink& out, formats::Sink& children_out) {

@@ -42,7 +42,8 @@ std::optional<FileType> text_like(ByteView input, std::string_view name) {
   Sniffed text = sniff(input, name);
   if (text.text && objects_of_pdf(base::text(input))) return FileType::unknown;
   if (auto type = document_content(text)) return type;
-  return text.text ? document_name(text.extension) : std::nullopt;
+  if (text.text) return document_name(text.extension);
+  return mail_with_bytes(input, text.extension) ? std::optional(FileType::email) : std::nullopt;
 }
 
 FileType pending(ByteView input, std::string_view name) {

@@ -179,6 +179,9 @@ TEST(TextLike, names_decide_where_the_content_does_not) {
   EXPECT_EQ(like("plain", "a.html"), "html");
   EXPECT_EQ(like("plain", "a.svg"), "svg");
   EXPECT_EQ(like("plain", "a.eml"), "email");
+  EXPECT_EQ(like(std::string_view("MIME-Version: 1.0\r\nTo: b\r\n\r\n\0\1\2", 31)), "email") << "a binary part";
+  EXPECT_EQ(like(std::string_view("From: a\n\nhello\0", 15), "a.eml"), "email");
+  EXPECT_EQ(like(std::string_view("From: a\n\nhello\0", 15), "a.bin"), "-");
   EXPECT_EQ(like("{\"a\":1}", "a.json"), "json");
   EXPECT_EQ(like("{\"a\":1}", "a.txt"), "-");
   EXPECT_EQ(like("a,b\n1,2\n", "a.csv"), "-");

@@ -10,6 +10,8 @@ using base::FileType;
 
 namespace {
 
+constexpr std::size_t kHeadersBytesMax = 64 << 10;
+
 struct Start {
   std::string_view text;
   FileType type;
@@ -188,6 +190,18 @@ std::optional<FileType> document_content(const Sniffed& text) {
       text.extension == "txt" || text.extension == "csv" || text.extension == "tsv" || text.extension == "md" || text.extension == "log";
   if (!named_text && json_start(head)) return FileType::json;
   return std::nullopt;
+}
+
+// RFC 2045, 6.2: a binary part, or a server that left a NUL. The block of headers decides; where no program's header stands, the name does.
+bool mail_with_bytes(base::ByteView input, std::string_view extension) {
+  const std::string_view front = base::text(base::slice(input, 0, kHeadersBytesMax));
+  const std::size_t end = std::min(front.find("\n\n"), front.find("\r\n\r\n"));
+  if (end == front.npos) return false;
+  std::string head(front.substr(0, end));
+  if (head.find('\0') != head.npos) return false;
+  std::ranges::transform(head, head.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  std::string_view first = head;
+  return mail_start(head) || (extension == "eml" && !header_name(line_of(first)).empty());
 }
 
 std::optional<FileType> document_name(std::string_view extension) {

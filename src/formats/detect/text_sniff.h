@@ -21,5 +21,6 @@ std::optional<base::FileType> script_content(const Sniffed& text);  // what runs
 std::optional<base::FileType> script_name(std::string_view extension);
 std::optional<base::FileType> document_content(const Sniffed& text);  // html, mail, calendar …
 std::optional<base::FileType> document_name(std::string_view extension);
+bool mail_with_bytes(base::ByteView input, std::string_view extension);  // a mail whose body is no text
 
 }  // namespace sekisho::formats::detect

@@ -3,8 +3,9 @@
 
     run.py BIN [--quick]       BIN: build/release/bin. Peers are measured when they are installed.
 """
-import glob, io, json, os, pathlib, random, shutil, subprocess, sys, tempfile, threading, time
+import io, json, os, pathlib, random, shutil, subprocess, sys, tempfile, time
 import business_set as made
+from memory import Memory
 
 binaries = pathlib.Path(sys.argv[1]).resolve()
 quick = '--quick' in sys.argv
@@ -15,24 +16,6 @@ def pinned(*command, **keywords):
     started = time.perf_counter()
     run = subprocess.run(['taskset', '-c', core, *map(str, command)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **keywords)
     return time.perf_counter() - started, run.returncode
-
-class Memory:
-    """the highest resident size that any sekisho-worker reached, looked at every 2 ms"""
-    def __init__(self):
-        self.peak, self.stop = 0, threading.Event()
-        self.thread = threading.Thread(target=self.watch); self.thread.start()
-    def watch(self):
-        while not self.stop.wait(0.002):
-            for status in glob.glob('/proc/[0-9]*/status'):
-                try:
-                    text = open(status).read()
-                    if text.startswith('Name:\tsekisho-worker'):
-                        self.peak = max(self.peak, int(text.split('VmHWM:')[1].split()[0]))
-                except (OSError, IndexError):
-                    pass
-    def done(self):
-        self.stop.set(); self.thread.join()
-        return self.peak / 1024
 
 def folder_of(name, files):
     folder = work / name; folder.mkdir()

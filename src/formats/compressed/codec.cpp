@@ -20,8 +20,7 @@ namespace {
 
 constexpr std::uint64_t kWindowBytesMax = 200ull << 20;  // of LZMA's dictionary with its tables
 constexpr int kWindowLogMax = 27;                        // zstd's own limit: 128 MiB
-constexpr std::uint32_t kLzmaPreset = 2;                 // as fast as gzip's 6, and smaller
-constexpr int kGzipLevel = 6, kBzip2Level = 9, kZstdLevel = 3;
+constexpr int kGzipLevel = 6;
 
 // The library's state, ended whatever happens.
 struct Bzip2 : bz_stream {
@@ -150,46 +149,6 @@ base::Result<Unpacked> unzstd(ByteView input, const base::Limits& limits) {
   return result;
 }
 
-Bytes pack_gzip(ByteView bytes) {
-  std::unique_ptr<libdeflate_compressor, decltype(&libdeflate_free_compressor)> with(libdeflate_alloc_compressor(kGzipLevel),
-                                                                                     libdeflate_free_compressor);
-  SEKISHO_CHECK(with != nullptr);
-  Bytes out(libdeflate_gzip_compress_bound(with.get(), bytes.size()));
-  out.resize(libdeflate_gzip_compress(with.get(), bytes.data(), bytes.size(), out.data(), out.size()));
-  return out;
-}
-
-Bytes pack_bzip2(ByteView bytes) {
-  Bytes out(bytes.size() + bytes.size() / 100 + 600);  // as its manual promises
-  auto length = static_cast<unsigned>(out.size());
-  std::string_view from = bytes.empty() ? std::string_view("") : base::text(bytes);  // it wants a place even for nothing
-  SEKISHO_CHECK(BZ2_bzBuffToBuffCompress(reinterpret_cast<char*>(out.data()), &length, const_cast<char*>(from.data()),
-                                         static_cast<unsigned>(from.size()), kBzip2Level, 0, 0) == BZ_OK);
-  out.resize(length);
-  return out;
-}
-
-Bytes pack_xz(ByteView bytes) {
-  Bytes out(lzma_stream_buffer_bound(bytes.size()));
-  std::size_t length = 0;
-  SEKISHO_CHECK(lzma_easy_buffer_encode(kLzmaPreset, LZMA_CHECK_CRC64, nullptr, bytes.data(), bytes.size(), out.data(), &length, out.size()) ==
-                LZMA_OK);
-  out.resize(length);
-  return out;
-}
-
-Bytes pack_zstd(ByteView bytes) {
-  std::unique_ptr<ZSTD_CCtx, decltype(&ZSTD_freeCCtx)> with(ZSTD_createCCtx(), ZSTD_freeCCtx);
-  SEKISHO_CHECK(with != nullptr);
-  ZSTD_CCtx_setParameter(with.get(), ZSTD_c_compressionLevel, kZstdLevel);
-  ZSTD_CCtx_setParameter(with.get(), ZSTD_c_checksumFlag, 1);
-  Bytes out(ZSTD_compressBound(bytes.size()));
-  const std::size_t length = ZSTD_compress2(with.get(), out.data(), out.size(), bytes.data(), bytes.size());
-  SEKISHO_CHECK(ZSTD_isError(length) == 0);
-  out.resize(length);
-  return out;
-}
-
 }  // namespace
 
 base::Result<Unpacked> unpack(Coding coding, ByteView input, const base::Limits& limits) {
@@ -203,15 +162,13 @@ base::Result<Unpacked> unpack(Coding coding, ByteView input, const base::Limits&
   return unxz(coding, input, limits);
 }
 
-Bytes pack(Coding coding, ByteView bytes) {
-  switch (coding) {
-    case Coding::gzip: return pack_gzip(bytes);
-    case Coding::bzip2: return pack_bzip2(bytes);
-    case Coding::zstd: return pack_zstd(bytes);
-    case Coding::xz: return pack_xz(bytes);
-    case Coding::lzma: break;
-  }
-  base::bug("LZMA alone is not written", __FILE__, __LINE__);
+Bytes gzip(ByteView bytes) {
+  std::unique_ptr<libdeflate_compressor, decltype(&libdeflate_free_compressor)> with(libdeflate_alloc_compressor(kGzipLevel),
+                                                                                     libdeflate_free_compressor);
+  SEKISHO_CHECK(with != nullptr);
+  Bytes out(libdeflate_gzip_compress_bound(with.get(), bytes.size()));
+  out.resize(libdeflate_gzip_compress(with.get(), bytes.data(), bytes.size(), out.data(), out.size()));
+  return out;
 }
 
 }  // namespace sekisho::formats::compressed

@@ -1,5 +1,5 @@
-// Unpacking and packing of whole streams in memory. Shared by formats/compressed, formats/compressed_metafile and formats/zip (methods 12, 14, 93,
-// 95).
+// Unpacking of whole streams in memory, and packing with gzip. Shared by formats/compressed, formats/compressed_metafile and formats/zip (methods 12,
+// 14, 93, 95).
 #pragma once
 
 #include "base/bytes.h"
@@ -19,7 +19,7 @@ struct Unpacked {
 // bomb as soon as it grows out of proportion, output_too_large above part_bytes_max, out_of_memory for windows above the limit.
 base::Result<Unpacked> unpack(Coding coding, base::ByteView input, const base::Limits& limits);
 
-// One member, always the same for the same bytes. Not for lzma.
-base::Bytes pack(Coding coding, base::ByteView bytes);
+// One member, always the same for the same bytes.
+base::Bytes gzip(base::ByteView bytes);
 
 }  // namespace sekisho::formats::compressed

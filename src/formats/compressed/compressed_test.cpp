@@ -8,7 +8,7 @@
 #include <fstream>
 #include <iterator>
 
-#include "formats/compressed/codec.h"
+#include "formats/compressed/packed.h"
 #include "formats/zip/reader.h"
 
 namespace sekisho::formats::compressed {

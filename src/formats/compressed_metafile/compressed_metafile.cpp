@@ -56,7 +56,7 @@ base::Result<FileType> rebuild(ByteView input, FileType, Context& context, Sink&
   auto picture = rebuild_picture(unpacked->bytes, context);
   if (!picture) return std::unexpected(picture.error());
   if (picture->type != FileType::emf && picture->type != FileType::wmf) return base::refuse(Code::damaged, {}, "no metafile inside");
-  out.write(compressed::pack(Coding::gzip, picture->bytes));
+  out.write(compressed::gzip(picture->bytes));
   return FileType::compressed_metafile;
 }
 

@@ -15,7 +15,6 @@ namespace {
 using base::Code;
 using base::FileType;
 using base::What;
-using compressed::Coding;
 using picture::testing::Rebuilt;
 
 base::Bytes sample(const std::string& name) {
@@ -44,16 +43,16 @@ TEST(CompressedMetafile, both_kinds_are_rebuilt) {
 }
 
 TEST(CompressedMetafile, what_runs_is_removed) {
-  Rebuilt out = picture::testing::rebuild(kFormat, compressed::pack(Coding::gzip, sample("wmf/samples/set_abort_proc.wmf")));
+  Rebuilt out = picture::testing::rebuild(kFormat, compressed::gzip(sample("wmf/samples/set_abort_proc.wmf")));
   ASSERT_TRUE(out.clean());
   EXPECT_FALSE(out.notes.removed().empty());
   EXPECT_FALSE(found(out.bytes));
 }
 
 TEST(CompressedMetafile, other_contents_are_not_its_own) {
-  EXPECT_FALSE(kFormat.recognise(compressed::pack(Coding::gzip, base::view("text\n")), "a.emz"));
+  EXPECT_FALSE(kFormat.recognise(compressed::gzip(base::view("text\n")), "a.emz"));
   EXPECT_FALSE(kFormat.recognise(base::view("\x1F\x8B\x08"), "a.emz"));
-  EXPECT_EQ(metafile_by_look(compressed::pack(Coding::gzip, base::view("text\n")), "emz"), FileType::unknown);
+  EXPECT_EQ(metafile_by_look(compressed::gzip(base::view("text\n")), "emz"), FileType::unknown);
 }
 
 TEST(CompressedMetafile, bytes_behind_are_dropped) {
@@ -70,8 +69,8 @@ TEST(CompressedMetafileLook, finds_what_must_not_be_there) {
   base::Bytes trailing = good;
   trailing.push_back(0);
   EXPECT_TRUE(found(trailing));
-  EXPECT_TRUE(found(compressed::pack(Coding::gzip, base::view("MZ\x90 program"))));
-  EXPECT_TRUE(found(compressed::pack(Coding::gzip, sample("wmf/samples/set_abort_proc.wmf"))));
+  EXPECT_TRUE(found(compressed::gzip(base::view("MZ\x90 program"))));
+  EXPECT_TRUE(found(compressed::gzip(sample("wmf/samples/set_abort_proc.wmf"))));
 }
 
 }  // namespace

@@ -177,6 +177,25 @@ base::Status still_text(base::ByteView bytes, std::string_view name) {
   return {};
 }
 
+// Of base::characters what the encoding's bytes say; in seven-bit JIS every byte of a pair counts, on both sides of the sum alike.
+std::uint64_t characters(base::ByteView input, Encoding encoding) {
+  const bool little = encoding == Encoding::utf16le, jis = encoding == Encoding::cp932;
+  std::uint64_t count = 0;
+  if (little || encoding == Encoding::utf16be) {
+    for (std::size_t i = 0; i + 1 < input.size(); i += 2) {
+      const unsigned unit = little ? input[i + 1] << 8 | input[i] : input[i] << 8 | input[i + 1];
+      count += unit > 0x20 && (unit & 0xFC00) != 0xDC00;
+    }
+    return count;
+  }
+  if (!jis && encoding != Encoding::euc_jp) return base::characters(base::text(input));
+  for (std::size_t i = 0; i < input.size(); ++i) {
+    count += input[i] > 0x20;
+    i += jis ? (input[i] >= 0x81 && input[i] <= 0x9F) || input[i] >= 0xE0 : input[i] >= 0x8E;
+  }
+  return count;
+}
+
 std::uint32_t clamp(std::uint64_t count) { return static_cast<std::uint32_t>(std::min<std::uint64_t>(count, UINT32_MAX)); }
 
 void copy(base::ByteView bytes, Sink& out) {
@@ -205,6 +224,7 @@ std::optional<FileType> recognise(base::ByteView input, std::string_view name) {
   if (input.empty() || detect::text_like(input, name)) return std::nullopt;
   if (base::text(base::slice(input, 0, kPdfHeaderWithin)).find("%PDF-") != std::string_view::npos) return std::nullopt;  // a broken one
   base::ByteView sample = base::slice(input, 0, kSampleBytes);
+  if (base::starts_with(input, "PK\x03\x04")) return std::nullopt;  // before its encoding is guessed at, which takes longer than many a document
   // Packed bytes can pass for UTF-16: what begins like another type is a text only where no byte speaks against it.
   if (std::ranges::any_of(sample, [](std::uint8_t byte) { return byte < 0x09; }) && detect::binary(input)) return std::nullopt;
   auto found = text::detect_tolerant(sample);
@@ -225,6 +245,7 @@ base::Result<FileType> rebuild(base::ByteView input, FileType type, Context& con
   Changes all;
   base::Bytes current;
   base::ByteView now = input;
+  std::optional<std::uint64_t> read;
   for (int pass = 0; pass < kPassesMax; ++pass) {
     auto found = text::detect_tolerant(now);
     if ((!found || found->invalid > 0) && pass == 0 && repeat) {
@@ -236,6 +257,7 @@ base::Result<FileType> rebuild(base::ByteView input, FileType type, Context& con
       }
     }
     if (!found) return base::refuse(Code::text_encoding);
+    if (!read) read = characters(now, found->encoding);
     if (found->encoding == Encoding::utf32le || found->encoding == Encoding::utf32be) {
       auto converted = from_utf32(now, *found, all);
       if (!converted) return std::unexpected(converted.error());
@@ -253,6 +275,7 @@ base::Result<FileType> rebuild(base::ByteView input, FileType type, Context& con
     if (!changes.any()) copy(now, out);
     if (!changes.any() || !repeat) {
       note(all, context.notes);
+      context.notes.text(*read, *read - std::min(*read, all.invalid));
       return type;
     }
     current = std::move(next.bytes());

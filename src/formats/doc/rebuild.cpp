@@ -240,8 +240,9 @@ class Rebuilder {
       if (!entry.storage && std::ranges::any_of(kKept, is)) continue;
       auto named = std::ranges::find_if(kNamed, [&](const Named& each) { return is(each.name); });
       if (entry.storage && entry.children.empty()) continue;  // an ObjectPool without objects
-      if (named != std::end(kNamed)) context_.notes.removed(named->what);
-      else context_.notes.removed(What::unknown_part);
+      const What what = named != std::end(kNamed) ? named->what : What::unknown_part;
+      context_.notes.removed(what);
+      if (what == What::digital_signature) context_.notes.warn(What::signature_unverified);
     }
   }
 

@@ -221,6 +221,7 @@ class Rebuild {
                              : about                                   ? What::metadata
                                                                        : What::unreachable_part,
                              name);
+      if (about && name.ends_with("signatures.xml")) context_.notes.warn(What::signature_unverified);
     }
   }
 

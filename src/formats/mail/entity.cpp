@@ -37,6 +37,7 @@ class Parser {
     if (!headers) return std::unexpected(headers.error());
     Entity out;
     out.headers = std::move(*headers);
+    out.whole = bytes;
     out.body = base::slice(bytes, out.headers.body);
     if (const std::string* value = out.headers.find("content-type")) out.type = read_parameters(*value);
     if (!token_slash_token(out.type.value)) out.type.value = out.type.value == "text" || out.type.value.empty() ? default_type : "text/plain";

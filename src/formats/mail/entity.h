@@ -17,6 +17,7 @@ struct Entity {
   Parameters disposition;  // value "attachment", "inline" or empty
   std::string encoding;    // of the transfer, lower case
   base::ByteView body;
+  base::ByteView whole;       // with its headers, without the line end before the delimiter behind it: what a signature signs (RFC 1847)
   std::vector<Entity> parts;  // of a multipart whose delimiters are there
   bool outside = false;       // words before the first or behind the last part
   bool unclosed = false;

@@ -1,2 +1,2 @@
-set(links sekisho_html sekisho_uuencode sekisho_zip sekisho_detect)
+set(links sekisho_html sekisho_uuencode sekisho_zip sekisho_detect sekisho_signature)
 set(test_links sekisho_formats sekisho_second_look)

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "formats/detect/detect.h"
 #include "formats/html/html.h"
@@ -12,6 +13,7 @@
 #include "formats/mail/items.h"
 #include "formats/mail/names.h"
 #include "formats/mail/smime.h"
+#include "formats/signature/signature.h"
 #include "formats/zip/extension.h"
 #include "formats/zip/names.h"
 #include "formats/zip/refusal.h"
@@ -82,6 +84,27 @@ ByteView without_envelope(ByteView message) {
 
 bool blank(std::string_view text) { return text.find_first_not_of(" \t\r\n\f") == text.npos; }
 
+// Lines end in CRLF where mail is signed, and in LF where it was kept (RFC 8551, section 3.1.1).
+base::Bytes with_carriage_returns(ByteView bytes) {
+  base::Bytes out;
+  out.reserve(bytes.size() + bytes.size() / 32);
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    if (bytes[i] == '\n' && (i == 0 || bytes[i - 1] != '\r')) out.push_back('\r');
+    out.push_back(bytes[i]);
+  }
+  return out;
+}
+
+std::vector<signature::Checked> checked_signature(ByteView content, const Entity& entity) {
+  if (entity.type.value.find("pgp") != std::string::npos) return {signature::unverified("OpenPGP の署名")};
+  const base::Bytes cms = content_of(entity).bytes;
+  auto out = signature::check_cms(cms, {&content, 1}, signature::Signs::content);
+  const base::Bytes sent = with_carriage_returns(content);
+  if (sent.size() == content.size() || out.front().verdict == signature::Verdict::valid) return out;
+  const ByteView whole = sent;
+  return signature::check_cms(cms, {&whole, 1}, signature::Signs::content);
+}
+
 std::uint32_t clamp(std::uint64_t count) { return static_cast<std::uint32_t>(std::min<std::uint64_t>(count, UINT32_MAX)); }
 
 class Builder {
@@ -109,10 +132,11 @@ class Builder {
     if (entity.headers.repaired) ++body_.repaired;
     if (entity.outside) context_.notes.removed(What::hidden_content);
     if (is_encrypted(entity)) {
-      if (auto inside = opened(entity)) return signed_part(*inside);
+      if (auto inside = opened(entity)) return signed_part(entity, *inside);
       return explain(name_of(entity, ++number_).name, Code::mail_encrypted);
     }
     if (is_fragment(entity)) return explain(name_of(entity, ++number_).name, Code::mail_partial);
+    if (entity.is("multipart/signed") && entity.parts.size() == 2) signed_parts(entity);
     if (entity.is("multipart/alternative") && entity.multipart()) return alternative(entity);
     if (entity.multipart()) return each(entity);
     return leaf(entity);
@@ -129,13 +153,23 @@ class Builder {
   }
 
   // Signed as a whole, and still readable by everybody: what was signed is the body.
-  base::Status signed_part(const base::Bytes& inside) {
+  base::Status signed_part(const Entity& entity, const base::Bytes& inside) {
     constexpr int kSignaturesMax = 4;
     auto inner = read_entity(inside);
     if (!inner) return std::unexpected(inner.error());
     if (++signatures_ > kSignaturesMax) return base::refuse(Code::too_deep);
     context_.notes.removed(What::digital_signature);
+    for (const signature::Checked& one : signature::check_cms(content_of(entity).bytes, {}, signature::Signs::itself))
+      signature::note(context_.notes, one);
     return part(*inner);
+  }
+
+  // RFC 1847, section 2.1 and RFC 8551, section 3.5.3: the first part as it stands is signed by the second.
+  void signed_parts(const Entity& entity) {
+    const Entity& last = entity.parts.back();
+    if (!is_signature(last)) return;
+    judged_.insert(&last);
+    for (const signature::Checked& one : checked_signature(entity.parts.front().whole, last)) signature::note(context_.notes, one);
   }
 
   base::Status each(const Entity& entity) {
@@ -170,6 +204,7 @@ class Builder {
   base::Status leaf(const Entity& entity) {
     if (is_signature(entity)) {
       context_.notes.removed(What::digital_signature);
+      if (!judged_.contains(&entity)) signature::note(context_.notes, signature::unverified("何の署名か分かりません"));
       return {};
     }
     if (is_report(entity)) return text(entity);
@@ -285,6 +320,7 @@ class Builder {
   std::size_t number_ = 0;
   int signatures_ = 0;
   bool have_body_ = false;
+  std::set<const Entity*> judged_;  // signatures that were checked already
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "formats/odf/decrypt.h"
+#include "formats/odf/signatures.h"
 #include "formats/odf/vocabulary.h"
 #include "formats/ooxml/pictures.h"
 
@@ -249,7 +250,7 @@ void Rebuild::note_rest() {
     if (used_[i] || entry.directory) continue;
     const What what = judged(entry.raw_name);
     context_.notes.removed(what, entry.raw_name);
-    if (what == What::digital_signature) context_.notes.warn(What::signature_unverified);
+    if (what == What::digital_signature) note_signatures(archive_, entry.raw_name, context_);
   }
 }
 

@@ -7,6 +7,7 @@
 #include "formats/ooxml/ooxml.h"
 #include "formats/ooxml/pictures.h"
 #include "formats/ooxml/sheet/sheet.h"
+#include "formats/ooxml/signatures.h"
 #include "formats/ooxml/types.h"
 #include "formats/ooxml/vml_pictures.h"
 
@@ -145,6 +146,7 @@ base::Result<Rebuild::Root> Rebuild::read_root() {
       out.app_id = raw.id;
     } else {
       context_.notes.removed(entry == Package::kNone && judged.kind != PartKind::refused ? What::dangling_reference : judged.why);
+      if (judged.why == What::digital_signature && entry != Package::kNone) note_signatures(package_, entry, context_);
       if (entry != Package::kNone) account(entry);
     }
   }

@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "formats/pdf/builder.h"
+#include "formats/pdf/signatures.h"
 #include "formats/pdf/source.h"
 
 namespace sekisho::formats::pdf {
@@ -76,6 +77,7 @@ base::Result<FileType> rebuild(ByteView input, FileType, Context& context, Sink&
     if (!opened) return std::unexpected(opened.error());
     QPDF& source = *opened->document;
     note_frame(input, source, context.notes);
+    note_signatures(input, source, context.notes);
     Writer writer(out, source.getPDFVersion() >= "2.0" ? "2.0" : "1.7");
     Builder builder(source, opened->repaired.empty() ? input : ByteView(opened->repaired), context, writer);
     if (auto status = builder.build(); !status) return std::unexpected(status.error());

@@ -35,9 +35,10 @@ void note_entry(const compound::Entry& entry, Context& context) {
   else if (is("_VBA_PROJECT_CUR") || is("VBA") || is("Macros")) context.notes.removed(What::macro);
   else if (is("_signatures") || is("_xmlsignatures") ||
            is("\x05"
-              "DigitalSignature"))
+              "DigitalSignature")) {
     context.notes.removed(What::digital_signature);
-  else if (is("PP97_DUALSTORAGE") || is("PP40")) context.notes.removed(What::hidden_remains);
+    context.notes.warn(What::signature_unverified);
+  } else if (is("PP97_DUALSTORAGE") || is("PP40")) context.notes.removed(What::hidden_remains);
   else context.notes.removed(What::unknown_part);
 }
 

@@ -69,7 +69,9 @@ void note_others(const Entry& root, const Entry* workbook, Context& context) {
   for (const Entry& entry : root.children) {
     const std::string name = lower_name(entry);
     if (&entry == workbook || name == "\x05summaryinformation") continue;
-    context.notes.removed(what_of(name), text::printable(name));
+    const What what = what_of(name);
+    context.notes.removed(what, text::printable(name));
+    if (what == What::digital_signature) context.notes.warn(What::signature_unverified);
   }
   if (root.class_id != kWorkbookClass && root.class_id != compound::ClassId{}) context.notes.removed(What::metadata);
 }

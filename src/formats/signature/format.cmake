@@ -1,0 +1,2 @@
+set(links sekisho_ooxml lib::crypto)
+set(test_links sekisho_zip)

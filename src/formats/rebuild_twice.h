@@ -15,7 +15,7 @@ class RefusingChildren : public Children {
   }
 };
 
-// Rebuilds; when that succeeds, rebuilds the output: it must be recognised, must succeed, change no byte and remove nothing.
+// Rebuilds; when that succeeds, rebuilds the output: it must be recognised, must succeed, change no byte, remove nothing and lose no text.
 inline void rebuild_twice(const Format& format, base::ByteView input, Stability stability = Stability::same_bytes) {
   base::Profile profile;
   base::Limits limits;
@@ -35,6 +35,7 @@ inline void rebuild_twice(const Format& format, base::ByteView input, Stability 
   auto remade = format.rebuild(out.bytes(), *again, second_context, second);
   SEKISHO_CHECK(remade && *remade == *made);
   SEKISHO_CHECK(second_notes.removed().empty());
+  SEKISHO_CHECK(second_notes.measure().text.lost() == 0);
   if (stability == Stability::same_bytes) SEKISHO_CHECK(out.bytes() == second.bytes());
 }
 

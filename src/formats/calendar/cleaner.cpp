@@ -235,7 +235,7 @@ bool Cleaner::picture(Line& line) {
     return removed(What::remote_content);
   }
   const auto bytes = svg::from_base64(digits);
-  if (!bytes || bytes->empty()) return removed(What::picture_refused);
+  if (!bytes || bytes->empty()) return context_.notes.picture(false), removed(What::picture_refused);
   Notes notes;
   Context inner{context_.profile, context_.limits, notes, context_.children, {}, {}};
   auto made = rebuild_picture(*bytes, inner);
@@ -244,6 +244,7 @@ bool Cleaner::picture(Line& line) {
                                 : made->type == FileType::jpeg ? "JPEG"
                                 : made->type == FileType::gif  ? "GIF"
                                                                : "";
+  context_.notes.picture(!type.empty());
   if (type.empty()) return removed(What::picture_refused);
   for (const base::Note& note : notes.removed()) context_.notes.removed(note.what, note.where, note.count);
   for (const base::Note& note : notes.warnings()) context_.notes.warn(note.what, note.where, note.count);

@@ -103,12 +103,32 @@ class Rebuilder {
     for (const StoryFields& each : kFields) {
       std::size_t begin = fib_.story_begin(each.story), end = begin + fib_.lengths[static_cast<std::size_t>(each.story)];
       end = std::min(end, text->characters().size());
+      const std::uint64_t read = shown_characters(text->characters(), begin, end);
       Bytes fields = clean_fields(text->characters(), std::min(begin, end), end, old(each.place), context_);
       if (each.place != kFieldsComments || keep_comments()) put(each.place, fields);
       if (each.story == Story::comments && !keep_comments()) blank(text->characters(), begin, end);
+      else context_.notes.text(read, shown_characters(text->characters(), begin, end));
     }
     put(kPieces, text->clx());
     return text->write(canvas_);
+  }
+
+  // All but what stands between the beginning of a field and its separator (2.8.25 Plcfld), which is its code.
+  static std::uint64_t shown_characters(std::u16string_view text, std::size_t begin, std::size_t end) {
+    std::uint64_t count = 0, codes = 0;
+    std::vector<bool> open;  // fields; whether their code is being read
+    for (char16_t unit : text.substr(std::min(begin, text.size()), end - std::min(begin, end))) {
+      if (unit == 0x13) {
+        open.push_back(true), ++codes;
+      } else if ((unit == 0x14 || unit == 0x15) && !open.empty()) {
+        codes -= open.back();
+        open.back() = false;
+        if (unit == 0x15) open.pop_back();
+      } else {
+        count += codes == 0 && unit > 0x20;
+      }
+    }
+    return count;
   }
 
   bool keep_comments() const { return context_.profile.on(base::Setting::office_keep_comments); }

@@ -149,6 +149,7 @@ class Rebuild {
       auto input = bytes(item.entry, scratch);
       ooxml::CleanPicture picture = ooxml::clean_picture(input ? *input : base::ByteView(), item.path, context_);
       if (picture.refused) context_.notes.removed(What::picture_refused, item.path);
+      context_.notes.picture(!picture.refused);
       if (item.media_type != picture.content_type) {
         if (!picture.refused) context_.notes.removed(What::type_changed, item.path);
         item.media_type = picture.content_type;

@@ -1,5 +1,7 @@
 #include "formats/html/html.h"
 
+#include <algorithm>
+
 #include "formats/html/decode.h"
 #include "formats/html/elements.h"
 #include "formats/html/page.h"
@@ -24,6 +26,7 @@ base::Result<std::optional<std::string>> settle(std::string page, Context& conte
     PageNotes& now = pass == 0 ? notes : later;
     auto next = write_page(page, context, pictures, now);
     if (!next) return std::unexpected(next.error());
+    notes.text_kept = now.text_kept;
     if (*next == page && !now.any()) return page;
     page = std::move(*next);
   }
@@ -47,7 +50,7 @@ base::Result<std::string> as_text(base::ByteView input, std::string_view charset
 
 }  // namespace
 
-base::Result<std::string> clean_page(base::ByteView input, std::string_view charset, Context& context) {
+base::Result<std::string> clean_page(base::ByteView input, std::string_view charset, Context& context, base::Share& text) {
   DecodedPage page = decode_page(input, charset);
   if (page.invalid * kInvalidShare > input.size()) return base::refuse(Code::text_encoding);
   PageNotes notes;
@@ -60,13 +63,16 @@ base::Result<std::string> clean_page(base::ByteView input, std::string_view char
     context.notes.removed(What::invalid_characters, {}, count);
     context.notes.warn(What::invalid_characters, {}, count);
   }
+  text = {notes.text_read, std::min(notes.text_read, notes.text_kept)};
   if (*settled) return std::move(**settled);
   return as_text(input, charset, context);
 }
 
 base::Result<FileType> rebuild(base::ByteView input, FileType, Context& context, Sink& out) {
-  auto page = clean_page(input, {}, context);
+  base::Share text;
+  auto page = clean_page(input, {}, context, text);
   if (!page) return std::unexpected(page.error());
+  context.notes.text(text.read, text.kept);
   out.write(*page);
   return FileType::html;
 }

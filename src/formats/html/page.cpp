@@ -54,6 +54,7 @@ class Page : public Visitor {
   void text(const GumboNode& node) override {
     if (!in_body_) return;
     std::string clean = characters(node.v.text.text);
+    notes_.text_read += base::characters(node.v.text.text), notes_.text_kept += base::characters(clean);
     if (after_pre_ && clean.starts_with('\n')) body_ += '\n';  // parsers drop the first one (WHATWG HTML, 13.2.6.4.7)
     after_pre_ = false;
     escape(body_, clean);
@@ -152,6 +153,7 @@ class Page : public Visitor {
     auto made = rebuild_picture(bytes.bytes, context_);
     using base::FileType;
     const bool shows = made && (made->type == FileType::png || made->type == FileType::jpeg || made->type == FileType::gif);
+    context_.notes.picture(shows);
     if (!shows) {
       ++notes_.pictures;
       return std::nullopt;

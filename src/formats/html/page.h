@@ -18,6 +18,7 @@ struct PageNotes {
   std::uint32_t shown = 0;   // was hidden and is shown now
   std::uint32_t markup = 0, comments = 0, instructions = 0, styles = 0, pictures = 0;
   std::uint64_t controls = 0, deceiving = 0;
+  std::uint64_t text_read = 0, text_kept = 0;  // base::characters of the page's text; changes nothing by itself
   bool any() const;
   void note(Notes& notes) const;
 };

@@ -87,6 +87,8 @@ class Reader : public Visitor {
 
   void text(const GumboNode& node) override {
     const std::string clean = characters(node.v.text.text);
+    const std::uint64_t read = base::characters(node.v.text.text);
+    out_.text.add({read, std::min(read, base::characters(clean))});
     preformatted_ > 0 ? writer_.as_is(clean) : writer_.words(clean);
   }
   void comment(const GumboNode&) override {}

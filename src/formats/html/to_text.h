@@ -8,6 +8,7 @@
 #include "base/bytes.h"
 #include "base/error.h"
 #include "base/limits.h"
+#include "base/measure.h"
 
 namespace sekisho::formats::html {
 
@@ -18,6 +19,7 @@ struct TextOptions {
 // What the text no longer says, for the notes of the caller.
 struct PlainText {
   std::string utf8;             // strict UTF-8; lines end in '\n'; no control or deceiving characters
+  base::Share text;             // of the page's text, without the marks and addresses that stand around it in utf8
   std::uint64_t invalid = 0;    // bytes that no encoding explains; they are shown as [0x..]
   std::uint64_t controls = 0;   // control characters that were removed
   std::uint64_t deceiving = 0;  // characters that deceive the eye and were removed or made visible

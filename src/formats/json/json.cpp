@@ -47,6 +47,7 @@ base::Result<FileType> rebuild(base::ByteView input, FileType type, Context& con
   notes.removed(What::invalid_characters, {}, changes.invalid);
   notes.warn(What::duplicate_key, {}, changes.duplicates);
   notes.warn(What::deceiving_character, {}, changes.deceiving);
+  notes.text(base::characters(*text), base::characters(*written));
   out.write(*written);
   return type;
 }

@@ -103,12 +103,13 @@ std::string settled(std::string text) {
   return text;
 }
 
-std::string plain_body(const Entity& entity, BodyNotes& notes, std::vector<uuencode::Encoded>& files) {
+Body plain_body(const Entity& entity, BodyNotes& notes, std::vector<uuencode::Encoded>& files) {
   Content content = content_of(entity);
   notes.repaired += content.broken;
   text::Labelled read = text::decode_labelled(content.bytes, entity.type.get("charset"));
   notes.invalid += read.invalid;
   const auto nuls = std::erase(read.utf8, '\0');
+  const std::uint64_t characters = base::characters(read.utf8);
   notes.controls += nuls;
   text::Running shown = text::running(read.utf8, text::Unseen::symbol);
   notes.controls += shown.controls;
@@ -118,10 +119,15 @@ std::string plain_body(const Entity& entity, BodyNotes& notes, std::vector<uuenc
     text = unflowed(text, text::lower_ascii(entity.type.get("delsp")) == "yes");
   if (entity.is("text/enriched") || entity.is("text/richtext")) text = without_commands(text);
   // Lines that were joined may have brought characters together that are harmless only apart.
-  return settled(text::running(take_files(std::move(text), files), text::Unseen::symbol).utf8);
+  Body out{settled(text::running(take_files(std::move(text), files), text::Unseen::symbol).utf8), {}};
+  const std::uint64_t kept = base::characters(out.text);
+  // Files and commands are no text: where there were some, what is left is all of it.
+  const bool plain = files.empty() && !entity.is("text/enriched") && !entity.is("text/richtext");
+  out.measure.add({plain ? characters : kept, std::min(characters, kept)});
+  return out;
 }
 
-base::Result<std::string> html_body(const Entity& entity, const base::Limits& limits, BodyNotes& notes) {
+base::Result<Body> html_body(const Entity& entity, const base::Limits& limits, BodyNotes& notes) {
   Content content = content_of(entity);
   notes.repaired += content.broken;
   auto text = html::to_text(content.bytes, entity.type.get("charset"), limits);
@@ -134,7 +140,7 @@ base::Result<std::string> html_body(const Entity& entity, const base::Limits& li
   notes.remote += text->remote;
   notes.unsafe_links += text->unsafe_links;
   notes.hidden += text->hidden;
-  return settled(std::move(text->utf8));
+  return Body{settled(std::move(text->utf8)), text->text};
 }
 
 bool says_more(std::string_view first, std::string_view second) {

@@ -6,6 +6,7 @@
 
 #include "base/bytes.h"
 #include "base/file_type.h"
+#include "base/measure.h"
 
 namespace sekisho::formats::mail {
 
@@ -14,6 +15,7 @@ struct Item {
   Kind kind = Kind::text;
   std::string text{};      // of texts: UTF-8, lines ending in '\n'
   bool from_html = false;  // it is the text of a page
+  base::Share measure{};   // of the text
   std::string page{};      // the safe page beside it, where the profile wants it
   std::string name{};      // of files and messages
   base::FileType type = base::FileType::txt;

@@ -70,7 +70,7 @@ struct Made {
     const Entity& first = whole.multipart() ? whole.parts.front() : whole;
     BodyNotes unused;
     std::vector<uuencode::Encoded> files;
-    return plain_body(first.multipart() ? first.parts.front() : first, unused, files);
+    return plain_body(first.multipart() ? first.parts.front() : first, unused, files).text;
   }
 };
 
@@ -232,6 +232,7 @@ TEST(Mail, OfTwinsThePlainOneStays) {
   Made out = run(kTwins);
   EXPECT_EQ(out.text(), "plain words\n");
   EXPECT_FALSE(out.entity().multipart());
+  EXPECT_EQ(out.notes.measure().text, (base::Share{10, 10})) << "of twins one is counted";
 }
 
 TEST(Mail, TheSafePageStaysWhereTheProfileSaysSo) {

@@ -124,6 +124,7 @@ class Builder {
     for (Item& item : items_)
       if (!item.page.empty() && !stands_for(item.text, item.page)) item.page.clear();
     note(fields);
+    for (const Item& item : items_) context_.notes.text(item.measure.read, item.measure.kept);
     return out + write_items(items_);
   }
 
@@ -225,7 +226,8 @@ class Builder {
   base::Status text(const Entity& entity) {
     std::vector<uuencode::Encoded> files;
     Item item;
-    item.text = plain_body(entity, body_, files);
+    Body body = plain_body(entity, body_, files);
+    item.text = std::move(body.text), item.measure = body.measure;
     have_body_ |= !blank(item.text);
     items_.push_back(std::move(item));
     for (uuencode::Encoded& found : files) {
@@ -242,9 +244,10 @@ class Builder {
     item.from_html = true;
     auto text = html_body(entity, context_.limits, body_);
     if (!text) return explain(name_of(entity, ++number_).name, text.error().code);
-    item.text = std::move(*text);
+    item.text = std::move(text->text), item.measure = text->measure;
     if (context_.profile.on(Setting::mail_keep_html)) {
-      auto page = html::clean_page(content_of(entity).bytes, entity.type.get("charset"), context_);
+      base::Share twin;  // of the text above
+      auto page = html::clean_page(content_of(entity).bytes, entity.type.get("charset"), context_, twin);
       if (page) item.page = std::move(*page);
     }
     have_body_ |= !blank(item.text);

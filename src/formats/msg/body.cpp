@@ -27,6 +27,7 @@ std::string text_of_html(ByteView html, std::string_view label, Context& context
   if (text->scripts > 0) context.notes.removed(What::script, "HTML", text->scripts);
   if (text->remote > 0) context.notes.removed(What::remote_content, "HTML", text->remote);
   if (text->unsafe_links > 0) context.notes.removed(What::unsafe_link, "HTML", text->unsafe_links);
+  context.notes.text(text->text.lost(), 0);  // what is left is counted with the rest of the body
   return std::move(text->utf8);
 }
 
@@ -50,7 +51,10 @@ std::string body_of(const Bodies& bodies, Context& context) {
   if (!blank(bodies.plain)) text = bodies.plain;
   else if (!bodies.html.empty()) text = text_of_html(bodies.html, bodies.label, context);
   if (blank(text) && !bodies.rtf.empty()) text = text_of_compressed(bodies.rtf, context);
-  return blank(text) ? std::string() : clean_text(text, Kind::lines, context.notes);
+  if (blank(text)) return {};
+  std::string clean = clean_text(text, Kind::lines, context.notes);
+  context.notes.text(base::characters(text), base::characters(clean));
+  return clean;
 }
 
 std::string headers_of(std::string_view headers, Notes& notes) {

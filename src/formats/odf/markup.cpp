@@ -144,6 +144,7 @@ base::Status Markup::pass(std::string_view text, std::span<const std::string_vie
   pending_ = text_lost_ = rebound_ = false;
   last_used_ = nullptr;
   unknown_ = 0;
+  read_ = kept_ = 0;
   frames_.clear(), scopes_.clear(), elements_.clear(), attributes_.clear();
   scopes_.push_back({"xml", space_of("http://www.w3.org/XML/1998/namespace")});
   used_.assign(vocabulary_.spaces.size(), false);
@@ -161,6 +162,7 @@ base::Status Markup::pass(std::string_view text, std::span<const std::string_vie
         if (root_tag_.empty()) return base::refuse(Code::markup_bad, where_, "nothing stays");
         if (unknown_ != 0) context_.notes.removed(What::unknown_markup, where_, unknown_);
         if (text_lost_) context_.notes.warn(What::text_may_differ, where_);
+        if (!where_.ends_with("meta.xml") && !where_.ends_with(".opf")) context_.notes.text(read_, kept_);
         out_.insert(0, header());
         return {};
     }
@@ -352,13 +354,17 @@ void Markup::on_text(std::string_view text) {
   const Frame& frame = frames_.back();
   if (frame.mode == Mode::dropped) {
     text_lost_ = text_lost_ || (frame.unknown && !all_space(text));
+    if (frame.text || frame.unknown) read_ += base::characters(text);
   } else if (frame.held) {
     if (held_text_.size() + text.size() <= context_.limits.part_bytes_max) held_text_ += text;
   } else if (!frame.text) {
     if (all_space(text)) return;
     ++unknown_;
     text_lost_ = true;
+    read_ += base::characters(text);
   } else if (!text.empty()) {
+    const std::uint64_t count = base::characters(text);
+    read_ += count, kept_ += count;
     flush();
     put_escaped_text(out_, text);
   }

@@ -102,7 +102,7 @@ class Markup {
   std::string_view root() const { return root_name_; }
 
   std::string (*prepare)(std::string_view text) = nullptr;  // what to make of the text before it is read, as resolving the entities of XHTML
-  bool keep_doctype = false;  // a plain one counts as part of the vocabulary: no note, and the caller writes his own
+  bool keep_doctype = false;                                // a plain one counts as part of the vocabulary: no note, and the caller writes his own
 
  private:
   enum class Mode : std::uint8_t { written, unwrapped, dropped };
@@ -148,6 +148,7 @@ class Markup {
   std::string where_, out_, root_tag_, root_name_, held_text_;
   bool pending_ = false, text_lost_ = false, rebound_ = false;
   std::uint32_t unknown_ = 0;
+  std::uint64_t read_ = 0, kept_ = 0;  // characters of text
   std::vector<Frame> frames_;
   std::vector<Scope> scopes_;
   std::size_t scopes_outside_ = 0;

@@ -235,6 +235,7 @@ void clean_entry(Record& entry, Context& context, const PictureHost& host) {
 Record rebuild_blip(const Record& blip, Context& context, bool* refused) {
   auto made = try_blip(blip, context);
   if (refused != nullptr) *refused = !made;
+  context.notes.picture(made.has_value());
   if (made) return std::move(*made);
   context.notes.removed(What::picture_refused);
   return empty_picture(context);

@@ -105,6 +105,17 @@ TEST(Package, names_that_lead_outside) {
   for (const auto& [name, content] : out.parts) EXPECT_EQ(name.find(".."), name.npos) << name;
 }
 
+TEST(Package, what_people_read_is_counted_and_what_they_do_not_is_not) {
+  const Outcome out =
+      document(paragraph(run("<w:t xml:space=\"preserve\">議事 録</w:t>") + run("<w:instrText>DATE</w:instrText>") +
+                         "<evil:run><w:t>gone</w:t></evil:run>" +
+                         "<mc:AlternateContent><mc:Choice Requires=\"evil\"><w:r><w:t>other</w:t></w:r></mc:Choice><mc:Fallback>" +
+                         run("<w:t>shown</w:t>") + "</mc:Fallback></mc:AlternateContent>"))
+          .disarmed();
+  ASSERT_TRUE(out.type);
+  EXPECT_EQ(out.notes.measure().text, (base::Share{12, 8}));
+}
+
 TEST(Package, picture_that_is_a_program_becomes_blank) {
   const Outcome out =
       document(
@@ -115,6 +126,7 @@ TEST(Package, picture_that_is_a_program_becomes_blank) {
           .disarmed();
   EXPECT_TRUE(out.parts.contains("word/media/image1.png"));
   EXPECT_TRUE(out.removed(What::picture_refused));
+  EXPECT_EQ(out.notes.measure().pictures, (base::Share{1, 0}));
   EXPECT_TRUE(out.has("[Content_Types].xml", "Extension=\"png\" ContentType=\"image/png\""));
 }
 

@@ -47,6 +47,16 @@ const std::vector<Row>& rows() {
   return table;
 }
 
+// 2.9.41 TextBytesAtom, 2.9.42 TextCharsAtom
+constexpr std::uint16_t kTextCharsAtom = 0x0FA0, kTextBytesAtom = 0x0FA8;
+
+std::uint64_t characters_of(const Record& text) {
+  std::uint64_t count = 0;
+  const std::size_t width = text.type == kTextCharsAtom ? 2 : 1;
+  for (std::size_t i = 0; i + width <= text.body.size(); i += width) count += text.body[i] > 0x20 || (width == 2 && text.body[i + 1] != 0);
+  return count;
+}
+
 const Row* find(std::uint16_t type) {
   auto found = std::ranges::lower_bound(rows(), type, {}, &Row::type);
   return found != rows().end() && found->type == type ? &*found : nullptr;
@@ -95,10 +105,19 @@ base::Status Walker::one(const Record& record, Scope& scope, Bytes& out) {
       return row->judge(call);
     }
     case Fate::gone:
+      count_gone(record, scope.depth);
       if (row->what != kSilent) removed(row->what);
       return {};
   }
   return {};
+}
+
+// Text in what goes was shown, too.
+void Walker::count_gone(const Record& record, unsigned depth) {
+  if (record.type == kTextCharsAtom || record.type == kTextBytesAtom) return shared_.context.notes.text(characters_of(record), 0);
+  if (!record.container() || depth > kDepthMax) return;
+  Records records(record.body);
+  while (auto inside = records.next()) count_gone(*inside, depth + 1);
 }
 
 void Walker::atom(const Record& record, std::size_t least, std::size_t most, Bytes& out) {
@@ -108,6 +127,7 @@ void Walker::atom(const Record& record, std::size_t least, std::size_t most, Byt
     return;
   }
   if (!any && most != 0 && record.body.size() > most) removed(What::unreferenced_data);
+  if (record.type == kTextCharsAtom || record.type == kTextBytesAtom) shared_.context.notes.text(characters_of(record), characters_of(record));
   put_record(out, record, any || most == 0 ? record.body : base::slice(record.body, 0, most));
 }
 

@@ -48,6 +48,7 @@ class Walker {
   bool time_broken = false;  // something inside the time node at hand must not run
 
  private:
+  void count_gone(const Record& record, unsigned depth);
   void atom(const Record& record, std::size_t least, std::size_t most, base::Bytes& out);
 
   Shared& shared_;

@@ -53,6 +53,7 @@ std::string Writer::run(std::size_t first) {
 void Writer::note() {
   for (std::size_t i = 0; i < std::size(removed_); ++i)
     if (removed_[i] > 0) context_.notes.removed(static_cast<What>(i), {}, removed_[i]);
+  context_.notes.text(read_, kept_);
 }
 
 void Writer::put_word(std::string_view name, const Token* param) {
@@ -167,6 +168,7 @@ void Writer::word(const Token& token, State& state) {
   if (revision_id(head)) return removed(What::metadata);
   if (!allowed(head)) return removed(What::unknown_markup);
   state.level |= head == "leveltext" || head == "levelnumbers";
+  if (head == "v" && (!token.has_param || token.param != 0)) context_.notes.warn(What::hidden_text);
   put_word(head, &token);
   if (const std::string_view shown = character_of(head); !shown.empty()) captured(shown);
 }
@@ -195,8 +197,17 @@ void Writer::symbol(std::uint8_t c, State& state) {
   }
 }
 
+// Counts characters of which most documents here are: ASCII and Shift_JIS.
+void Writer::count(std::uint8_t value) {
+  const bool second = std::exchange(trail_, false);
+  if (second || value <= 0x20 || value == 0x7F) return;
+  trail_ = japanese_ && ((value >= 0x81 && value <= 0x9F) || (value >= 0xE0 && value <= 0xFC));
+  ++read_, ++kept_;
+}
+
 // A byte of a character in the code page of the document or of its font.
 void Writer::byte(std::uint8_t value) {
+  if (capture_ == nullptr) count(value);
   static constexpr char kDigits[] = "0123456789abcdef";
   const bool dropped = (value < 0x20 && value != '\t') || value == 0x7F;
   if (capture_ != nullptr && !dropped) capture_->bytes.push_back(static_cast<char>(value));
@@ -234,7 +245,10 @@ void Writer::text(const Token& token, State& state) {
 void Writer::unicode(std::int32_t code, State& state) {
   state.skip = state.fallback;
   if (code < 0) code += 0x10000;
+  trail_ = false;
+  if (capture_ == nullptr && (code < 0 || code > 0x20)) ++read_;
   if (code < 0 || code > 0x10FFFF) return removed(What::invalid_characters);
+  if (capture_ == nullptr && code > 0x20) ++kept_;
   if (code == '\t') {
     captured("\t");
     return put_word("tab");

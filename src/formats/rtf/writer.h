@@ -48,6 +48,7 @@ class Writer {
   void text(const Token& token, State& state);
   void unicode(std::int32_t code, State& state);
   void byte(std::uint8_t value);
+  void count(std::uint8_t value);
 
   void info(std::size_t from, std::size_t to, State state);
   void unicode_alternative(std::size_t from, std::size_t to, State state);
@@ -78,6 +79,8 @@ class Writer {
   std::string out_;
   bool after_word_ = false;  // a letter, digit or blank would belong to the control word
   Capture* capture_ = nullptr;
+  std::uint64_t read_ = 0, kept_ = 0;  // characters of the text
+  bool trail_ = false;                 // the next byte is the second of a Japanese character
   std::uint32_t removed_[static_cast<std::size_t>(base::What::count_)] = {};
 };
 

@@ -97,6 +97,7 @@ void Writer::picture(std::size_t from, std::size_t to, State state) {
     if (made->type == FileType::wmf) type = "\\wmetafile" + std::to_string(metafile);
     if (made->type == FileType::bmp && dib) type = "\\dibitmap0";
   }
+  context_.notes.picture(!type.empty());
   if (type.empty()) {
     removed(What::picture_refused);
     type = "\\pngblip";

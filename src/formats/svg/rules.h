@@ -19,6 +19,7 @@ class SvgRules : public xml::Rules {
 
   // After the whole document: do the references of <use> stay within bounds? Errors: bomb.
   base::Status finish() const;
+  std::uint64_t characters() const { return characters_; }  // of text that stays
 
  private:
   struct Node {  // an element with an id, or the root
@@ -34,6 +35,7 @@ class SvgRules : public xml::Rules {
   bool judge(xml::Attribute& attribute, std::string_view element);
   bool reference(xml::Attribute& attribute, std::string_view element);
   bool picture(std::string& value);
+  bool refused_picture();
   std::uint64_t size_of(std::size_t node, int depth, std::vector<std::uint64_t>& known) const;
   void removed(base::What what) { context_.notes.removed(what); }
 
@@ -41,7 +43,7 @@ class SvgRules : public xml::Rules {
   std::vector<Frame> frames_;
   std::vector<Node> nodes_;
   std::map<std::string, std::size_t, std::less<>> ids_;
-  std::uint64_t picture_bytes_ = 0;
+  std::uint64_t picture_bytes_ = 0, characters_ = 0;
 };
 
 }  // namespace sekisho::formats::svg

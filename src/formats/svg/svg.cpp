@@ -29,6 +29,7 @@ base::Result<FileType> rebuild(base::ByteView input, FileType type, Context& con
   if (auto sound = rules.finish(); !sound) return std::unexpected(sound.error());
   context.notes.removed(What::hidden_content, {}, made->comments);
   context.notes.removed(What::processing_instruction, {}, made->instructions);
+  context.notes.text(rules.characters(), rules.characters());
   out.write(made->text);
   return type;
 }

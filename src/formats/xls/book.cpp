@@ -16,6 +16,7 @@ base::Result<Bytes> Book::write() {
   std::vector<Bytes> blocks;
   for (const Sheet& each : sheets_)
     if (each.survives) blocks.push_back(write_block(*this, records_.subspan(each.first, each.end - each.first), each.where));
+  context_.notes.text(strings.characters(), strings.characters());
   if (const std::size_t unused = strings.unused(); unused != 0) context_.notes.removed(What::hidden_remains, {}, static_cast<std::uint32_t>(unused));
   std::vector<Place> places;
   Bytes out = globals(places);

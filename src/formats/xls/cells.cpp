@@ -195,6 +195,7 @@ bool Block::label(const Record& record) {
     put_text_record(out_, kLabel, body, text);
     return record.type == kLabel;
   }
+  book_.context().notes.text(base::characters(text), base::characters(text));
   base::put_u32le(body, book_.strings.add(text));
   book_.strings.count_cell();
   put(kLabelSst, body);

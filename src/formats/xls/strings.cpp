@@ -244,6 +244,7 @@ std::optional<std::uint32_t> SharedStrings::index(std::uint32_t old_index) {
   std::uint32_t& number = new_index_[old_index];
   if (number == UINT32_MAX) {
     number = static_cast<std::uint32_t>(kept_.size());
+    characters_ += base::characters(strings_[old_index].text);
     kept_.push_back(std::move(strings_[old_index]));
     ++used_;
   }

@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/measure.h"
 #include "formats/xls/biff.h"
 
 namespace sekisho::formats::xls {
@@ -46,6 +47,7 @@ class SharedStrings {
   // The new number of a string; nothing when there is no such.
   std::optional<std::uint32_t> index(std::uint32_t old_index);
   std::size_t unused() const { return strings_.size() - used_; }
+  std::uint64_t characters() const { return characters_; }  // of the strings that cells ask for
   std::uint32_t add(const std::u16string& text);
   void count_cell() { ++cells_; }
   bool empty() const { return kept_.empty(); }
@@ -59,6 +61,7 @@ class SharedStrings {
   std::vector<RichString> kept_;
   std::unordered_map<std::u16string, std::uint32_t> added_;
   std::uint32_t cells_ = 0;
+  std::uint64_t characters_ = 0;
   bool damaged_ = false, lost_ = false;
 };
 

@@ -57,6 +57,7 @@ class Rewriter {
           end();
           break;
         case Scanner::Event::text:
+          out_.read += base::characters(scanner_.content());
           if (frames_.empty() || frames_.back().verdict == Verdict::drop) break;
           pending_ += scanner_.content();
           break;
@@ -176,6 +177,7 @@ class Rewriter {
     if (pending_.empty()) return;
     if (rules_.text(pending_) && !pending_.empty()) {
       close_tag();
+      out_.kept += base::characters(pending_);
       escape(out_.text, pending_, false);
     }
     pending_.clear();

@@ -41,6 +41,7 @@ class Rules {
 struct Rewritten {
   std::string text;
   std::uint32_t comments = 0, instructions = 0;
+  std::uint64_t read = 0, kept = 0;  // base::characters of what stands between tags
 };
 
 // text: see document.h. Errors: markup_bad, markup_entity, too_deep, and those of the rules.

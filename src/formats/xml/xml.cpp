@@ -127,6 +127,7 @@ base::Result<FileType> rebuild(base::ByteView input, FileType type, Context& con
   if (!made) return std::unexpected(made.error());
   context.notes.removed(What::hidden_content, {}, made->comments);
   context.notes.removed(What::processing_instruction, {}, made->instructions);
+  context.notes.text(made->read, made->kept);
   out.write(made->text);
   return type;
 }

@@ -146,6 +146,7 @@ class Rebuild {
   base::Status rebuild_picture_part(const std::string& name, base::ByteView input) {
     const ooxml::CleanPicture picture = ooxml::clean_picture(input, name, context_);
     if (picture.refused) context_.notes.removed(What::picture_refused, name);
+    context_.notes.picture(!picture.refused);
     output_.add(name, picture.bytes, picture.packed ? ooxml::Output::Method::store : ooxml::Output::Method::deflate);
     output_.set_type(name, picture.content_type);
     return {};

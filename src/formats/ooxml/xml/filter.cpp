@@ -23,6 +23,13 @@ std::pair<std::string_view, std::string_view> split(std::string_view name) {
   return {name.substr(0, colon), name.substr(colon + 1)};
 }
 
+// <w:t>, <a:t>, <m:t>, <t>, <c:v>, <v> and Visio's <Text>: what is shown, or the value that is.
+bool shows_text(std::string_view name) {
+  const char last = name.back();
+  if (last != 't' && last != 'v') return false;
+  return name.size() == 1 || name[name.size() - 2] == ':' || name == "Text";
+}
+
 bool may_be_empty_relation(const ElementInfo& info) {  // CT_Hyperlink: the id is required, and empty for a jump by action
   return info.ns == Ns::a && info.local.starts_with("hlink");
 }
@@ -35,7 +42,9 @@ base::Status Filter::run(Part& part, base::ByteView input, RootName root) {
   auto text = xml_text(input, storage);
   if (!text) return base::refuse(text.error().code, std::string(part_->name()), text.error().detail);
   std::string_view source = *text;
+  read_ = 0;
   for (int round = 0; round < kPassesMax; ++round) {
+    first_pass_ = round == 0;
     if (auto done = pass(source, root); !done) return done;
     std::vector<Replacement> gone = std::move(part_->replaced);
     for (const OutputRange& range : part_->fields.erased()) gone.push_back({range, {}});
@@ -48,6 +57,7 @@ base::Status Filter::run(Part& part, base::ByteView input, RootName root) {
     if (part_->fields.broken() != 0) part_->removed(What::unknown_markup, part_->fields.broken());
     if (gone.empty() && !shortened_) {
       write_header();
+      part_->context().notes.text(read_, kept_);
       return {};
     }
     // What was written around the gaps decides again which relationships and namespaces are in use.
@@ -78,6 +88,7 @@ base::Status Filter::pass(std::string_view text, RootName root) {
   if (element_cache_.empty()) element_cache_.resize(kCacheSize), attribute_cache_.resize(kCacheSize);
   shortened_ = text_lost_ = false;
   unknown_ = dangling_ = 0;
+  kept_ = 0;
   dropped_attributes_.clear();
   part_->reset_use();
   part_->fields = FieldTracker();
@@ -165,7 +176,9 @@ base::Status Filter::on_start(Scanner& scanner, RootName root) {
   if (!bind(raw)) return base::refuse(Code::ooxml_bad_xml, std::string(part_->name()), "namespaces");
   if (!frames_.empty() && frames_.back().mode == Mode::dropped) {
     const bool unknown_above = frames_.back().unknown;
-    push(*frames_.back().info, Mode::dropped).unknown = unknown_above;
+    const bool other_choice = frames_.back().other_choice;
+    Frame& frame = push(*frames_.back().info, Mode::dropped);
+    frame.unknown = unknown_above, frame.other_choice = other_choice, frame.shown = shows_text(scanner.name());
     return {};
   }
   const ElementInfo& info = element_of(scanner.name());
@@ -182,6 +195,7 @@ base::Status Filter::on_start(Scanner& scanner, RootName root) {
     return {};
   }
   start_element(info, raw);
+  frames_.back().shown = shows_text(scanner.name());
   return {};
 }
 
@@ -358,7 +372,7 @@ void Filter::start_branch(const ElementInfo& info, const std::vector<RawAttribut
       if (attribute.name == "Requires") wanted = known_requirements(attribute.value);
     if (wanted.empty()) {
       unknown(info, {});
-      push(info, Mode::dropped);
+      push(info, Mode::dropped).other_choice = true;
       return;
     }
   }

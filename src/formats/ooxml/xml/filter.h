@@ -35,6 +35,8 @@ class Filter {
     bool unknown = false;          // dropped because no rule names it
     bool lost = false;             // a child was dropped
     bool opened_wrapper = false;   // a choice: the wrapper was written for it
+    bool shown = false;            // its text is what people read
+    bool other_choice = false;     // in a choice that goes: another one is shown
     bool not_empty = false;        // goes when nothing is inside
     std::size_t begin = 0;         // of the output
     std::size_t scopes = 0;        // namespaces in force outside
@@ -90,7 +92,9 @@ class Filter {
   std::string field_text_;
   FieldTracker::Piece field_char_ = FieldTracker::Piece::other;
   std::size_t start_ = 0;
-  bool pending_ = false;    // the innermost written tag lacks its '>'
+  bool pending_ = false;               // the innermost written tag lacks its '>'
+  std::uint64_t read_ = 0, kept_ = 0;  // characters of shown text, of the part as it came and of the last pass
+  bool first_pass_ = true;
   bool text_lost_ = false;  // text stood in something unknown
   bool shortened_ = false;  // something was taken back: which namespaces are in use must be seen anew
   const ElementInfo* root_ = nullptr;

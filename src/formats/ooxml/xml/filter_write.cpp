@@ -59,6 +59,8 @@ bool all_space(std::string_view text) {
 void Filter::on_text(std::string_view text) {
   if (frames_.empty()) return;
   const Frame& frame = frames_.back();
+  const std::uint64_t count = frame.shown ? base::characters(text) : 0;
+  if (first_pass_ && !frame.other_choice) read_ += count;
   if (frame.mode == Mode::dropped) {
     text_lost_ |= frame.unknown && !all_space(text);
     return;
@@ -73,6 +75,7 @@ void Filter::on_text(std::string_view text) {
   if (frame.held) {
     held_text_ += text;
   } else if (!text.empty()) {
+    kept_ += count;
     flush();
     put_escaped<false>(out_, text);
   }
@@ -106,6 +109,7 @@ void Filter::end_written(Frame& frame) {
       shortened_ = shortened_ || info.ns != root_->ns;
       return;
     }
+    if (frame.shown) kept_ += base::characters(held_text_);
     flush();
     out_ += held_;
     if (held_text_.empty()) {

@@ -66,6 +66,7 @@ void DocumentJudge::end(std::string_view element, std::string& append) {
   if (element != "draw:frame" || frames_.empty()) return;
   const Frame frame = frames_.back();
   frames_.pop_back();
+  if (frame.lost || frame.shows) context_.notes.picture(frame.shows);
   if (frame.lost && frame.shows) removed(What::unknown_part);  // a second rendering, as SVG has it beside PNG
   if (!frame.lost || frame.shows) return;
   // The frame keeps its place: nothing of it showed what could stay.
@@ -131,13 +132,14 @@ Verdict DocumentJudge::judge_picture(Element& element) {
   if (auto place = places_.picture(target)) {
     if (*place != target) element.set("xlink:href", *place);
     if (in_frame) frames_.back().shows = true;
+    else context_.notes.picture(true);
     return Verdict::keep;
   }
   if (in_frame) frames_.back().lost = true;
   const bool remote = names_a_scheme(target) || target.starts_with("//") || target.starts_with("..") || target.starts_with('/');
   if (remote) removed(What::remote_content);
   if (in_frame) return Verdict::drop;
-  if (!remote) removed(What::picture_refused);
+  if (!remote) removed(What::picture_refused), context_.notes.picture(false);
   if (std::string blank = places_.blank_picture(); !blank.empty()) element.set("xlink:href", std::move(blank));
   else element.remove("xlink:href");
   return Verdict::keep;
@@ -230,6 +232,7 @@ Verdict DocumentJudge::text(std::string_view, std::string& text) {
   auto bytes = from_base64(text);
   const ooxml::CleanPicture picture = ooxml::clean_picture(bytes ? base::ByteView(*bytes) : base::ByteView(), where_, context_);
   if (picture.refused) removed(What::picture_refused);
+  if (picture.refused || frames_.empty()) context_.notes.picture(!picture.refused);
   text = to_base64(picture.bytes);
   return Verdict::keep;
 }

@@ -66,6 +66,7 @@ TEST(Odf, pictures_are_rebuilt_and_remote_ones_become_blank) {
   EXPECT_TRUE(out.removed(What::remote_content));
   EXPECT_TRUE(out.removed(What::picture_refused));
   EXPECT_TRUE(out.removed(What::unreferenced_data));
+  EXPECT_EQ(out.notes.measure().pictures, (base::Share{3, 1}));
 }
 
 TEST(Odf, embedded_objects_are_rebuilt_in_place) {

@@ -271,6 +271,7 @@ void Rebuild::write_picture(std::size_t entry, std::string_view where) {
   auto bytes = package_.bytes(entry, scratch);
   const CleanPicture picture = clean_picture(bytes ? *bytes : base::ByteView{}, package_.name(entry), context_);
   if (picture.refused) context_.notes.removed(What::picture_refused, where);
+  context_.notes.picture(!picture.refused);
   fate.name = output_.take_name(package_.name(entry), picture.extension);
   output_.set_default(picture.extension, picture.content_type);
   output_.add(fate.name, picture.bytes, picture.packed ? Output::Method::store : Output::Method::deflate);

@@ -116,6 +116,7 @@ void Builder::write_image(int id, Object stream) {
   Data data;
   bool good = bytes && sized && picture_data(dict, *bytes, data);
   if (failure_) return;
+  context_.notes.picture(good);
   if (!good) {
     removed(What::picture_refused);
     return write_blank_picture(id, dict);

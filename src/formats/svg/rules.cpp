@@ -125,7 +125,7 @@ bool SvgRules::picture(std::string& value) {
   const std::size_t comma = value.find(',');
   const std::string head = text::lower_ascii(std::string_view(value).substr(0, std::min<std::size_t>(comma, 200)));
   const auto bytes = comma != value.npos && head.find(";base64") != head.npos ? from_base64(std::string_view(value).substr(comma + 1)) : std::nullopt;
-  if (!bytes) return removed(What::picture_refused), false;
+  if (!bytes) return refused_picture();
   Notes notes;
   Context inner{context_.profile, context_.limits, notes, context_.children, {}, {}};
   auto made = rebuild_picture(*bytes, inner);
@@ -135,15 +135,24 @@ bool SvgRules::picture(std::string& value) {
                                 : made->type == FileType::gif  ? "gif"
                                                                : "";
   picture_bytes_ += made ? made->bytes.size() : 0;
-  if (type.empty() || picture_bytes_ > context_.limits.part_bytes_max) return removed(What::picture_refused), false;
+  if (type.empty() || picture_bytes_ > context_.limits.part_bytes_max) return refused_picture();
+  context_.notes.picture(true);
   for (const base::Note& note : notes.removed()) context_.notes.removed(note.what, note.where, note.count);
   for (const base::Note& note : notes.warnings()) context_.notes.warn(note.what, note.where, note.count);
   value = "data:image/" + std::string(type) + ";base64," + to_base64(made->bytes);
   return true;
 }
 
+bool SvgRules::refused_picture() {
+  context_.notes.picture(false);
+  return removed(What::picture_refused), false;
+}
+
 bool SvgRules::text(std::string& text) {
-  if (frames_.back().local != "style") return true;
+  if (frames_.back().local != "style") {
+    characters_ += base::characters(text);
+    return true;
+  }
   std::uint32_t dropped = 0;
   text = clean_sheet(text, dropped);
   if (!text.empty()) text.insert(0, "\n");

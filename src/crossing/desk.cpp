@@ -93,6 +93,8 @@ Status check_sender(Statements& unit, const std::string& crossing, const std::st
   return (*row)->text(0) == who ? Status{} : refuse(Code::not_permitted, crossing);
 }
 
+std::int64_t millionths(double share) { return static_cast<std::int64_t>(share * 1e6 + 0.5); }
+
 }  // namespace
 
 Result<std::string> Desk::open(const Rules& rules, const Sending& sending) {
@@ -109,11 +111,12 @@ Result<std::string> Desk::open(const Rules& rules, const Sending& sending) {
   auto written = house_.database.write([&](Statements& unit) -> Status {
     if (auto known = check_recipients(unit, sending.recipients, now); !known) return known;
     auto made = unit.execute(
-        "INSERT INTO crossing (id, zone_from, zone_to, sender, note, needs_approval, take_once, made_at, expires_at, profile, scan, types)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO crossing (id, zone_from, zone_to, sender, note, needs_approval, take_once, made_at, expires_at, profile, scan, types,"
+        " approve_below_text, approve_below_pictures) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         {id, std::string(zones::describe(route->from).id), std::string(zones::describe(route->to).id), sending.sender, note,
          std::int64_t{route->approval != Approval::none}, std::int64_t{route->take_once || sending.take_once}, now, now + days * base::kDay,
-         route->disarm ? route->profile : std::string(kNotDisarmed), std::string(id_of(route->scan)), kept_types(*route)});
+         route->disarm ? route->profile : std::string(kNotDisarmed), std::string(id_of(route->scan)), kept_types(*route),
+         millionths(route->approve_below_kept_text), millionths(route->approve_below_kept_pictures)});
     if (!made) return made;
     for (const std::string& recipient : sending.recipients) {
       auto added = unit.execute("INSERT INTO crossing_recipient (crossing, account) VALUES (?, ?) ON CONFLICT DO NOTHING", {id, recipient});

@@ -180,6 +180,42 @@ TEST_F(DeskTest, a_type_that_the_route_does_not_allow_is_refused_by_name) {
   EXPECT_FALSE((**running_->desk->item(text)).clean);
 }
 
+TEST_F(DeskTest, a_file_that_lost_much_waits_for_approval_and_with_it_what_was_not_yet_released) {
+  std::string crossing;
+  const std::string released = held(to({id("tanaka")}), "good", &crossing);
+  work();
+  ASSERT_EQ(state(released), State::released);
+  const std::string lost = held_in(crossing, "much is missing"), good = held_in(crossing, "good");
+  work();
+  EXPECT_EQ(state(lost), State::waiting);
+  EXPECT_EQ(state(good), State::waiting) << "judged before or after, it belongs to the same crossing";
+  EXPECT_EQ(state(released), State::released);
+  EXPECT_TRUE((**running_->desk->crossing(crossing)).needs_approval);
+  EXPECT_EQ(read_report((**running_->desk->item(lost)).report).measure, (base::Measure{{1'000, 979}, {10, 9}}));
+  EXPECT_EQ(running_->desk->approve(lost, id("sender"), "").error().code, Code::own_approval);
+  ASSERT_TRUE(running_->desk->approve(lost, id("suzuki"), "確かめました"));
+  ASSERT_TRUE(running_->desk->approve(good, id("suzuki"), ""));
+  work();
+  EXPECT_EQ(state(lost), State::released);
+  EXPECT_EQ(state(good), State::released);
+}
+
+TEST_F(DeskTest, the_rule_says_how_much_may_be_lost_without_approval) {
+  const std::string route = "[[route]]\nfrom = \"internet\"\nto = \"lgwan\"\nallowed = true\napproval = \"none\"\n";
+  for (const auto& [lines, expected] :
+       std::initializer_list<std::pair<std::string, State>>{{"", State::waiting},
+                                                            {"approve_below_kept_text = 0.97\napprove_below_kept_pictures = 0.9\n", State::released},
+                                                            {"approve_below_kept_text = 0.97\napprove_below_kept_pictures = 0.91\n", State::waiting},
+                                                            {"approve_below_kept_text = 0\napprove_below_kept_pictures = 0\n", State::released}}) {
+    auto rules = Rules::parse(route + lines, "rules");
+    ASSERT_TRUE(rules);
+    rules_ = *rules;
+    const std::string item = held(to({id("tanaka")}), "much is missing");
+    work();
+    EXPECT_EQ(state(item), expected) << lines;
+  }
+}
+
 TEST_F(DeskTest, an_upload_that_was_never_finished_is_cancelled_with_a_record) {
   auto opened = running_->desk->open(rules_, to({id("tanaka")}));
   auto item = running_->desk->receive(inward(), *opened, id("sender"), "途中.txt", 100);

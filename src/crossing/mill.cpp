@@ -167,12 +167,41 @@ Result<std::optional<store::KeptBlob>> Mill::keep_clean(const Item& item, sandbo
   return std::optional<store::KeptBlob>(std::move(*kept));
 }
 
+// By the route's rule, or because too little of the file is left: then the whole crossing is put up for approval, with what of it was not yet
+// released. Whether it waits.
+Result<bool> Mill::ask_for_approval(Statements& unit, const Item& item, const base::Measure& measure, base::Micros now) {
+  auto row = unit.first("SELECT needs_approval, approve_below_text, approve_below_pictures FROM crossing WHERE id = ?", {item.crossing});
+  if (!row) return std::unexpected(row.error());
+  const bool needed = (*row)->integer(0) != 0;
+  const auto below = [&](const base::Share& share, std::size_t column) {
+    return base::falls_below(share, static_cast<double>((*row)->integer(column)) / 1e6);
+  };
+  const bool text = below(measure.text, 1), pictures = below(measure.pictures, 2);
+  if (!needed && !text && !pictures) return false;
+  Move move = move_of(item, Event::ask, text || pictures ? Reason::loss : Reason::rule, now);
+  const auto ten_thousandths = [](const base::Share& share) { return static_cast<std::uint64_t>(share.share().value_or(1) * 1e4); };
+  if (text) move.facts.emplace_back(FactName::kept_text, ten_thousandths(measure.text));
+  if (pictures) move.facts.emplace_back(FactName::kept_pictures, ten_thousandths(measure.pictures));
+  if (auto moved = advance(unit, move); !moved) return std::unexpected(moved.error());
+  if (needed) return true;
+  if (auto put_up = unit.execute("UPDATE crossing SET needs_approval = 1 WHERE id = ?", {item.crossing}); !put_up)
+    return std::unexpected(put_up.error());
+  auto others = unit.query("SELECT id FROM item WHERE crossing = ? AND state = 'judged'", {item.crossing});
+  if (!others) return std::unexpected(others.error());
+  for (const store::Row& other : *others) {
+    auto moved = advance(unit, {.item = other.text(0), .event = Event::ask, .why = Reason::loss, .at = now});
+    if (!moved) return std::unexpected(moved.error());
+  }
+  return true;
+}
+
 Status Mill::judge(const store::Task& task, const Item& item, sandbox::Outcome& outcome, Findings findings) {
   auto clean = keep_clean(item, outcome);
   if (!clean) return give_back(task, clean.error());
   Report& report = findings.report;
   report.removed = outcome.removed;
   report.warnings = outcome.warnings;
+  if (outcome.clean) report.measure = outcome.measure;
   report.seconds = outcome.seconds;
   report.input_sha256 = *item.original;
   if (outcome.clean) report.output_sha256 = outcome.output_sha256;
@@ -209,9 +238,9 @@ Status Mill::judge(const store::Task& task, const Item& item, sandbox::Outcome& 
     move.facts.emplace_back(FactName::output_bytes, (*clean)->size);
     if (auto moved = advance(unit, move); !moved) return status_of(moved);
     if (auto finished = house_.queue.finish(unit, task); !finished) return finished;
-    auto row = unit.first("SELECT needs_approval FROM crossing WHERE id = ?", {item.crossing});
-    if (!row) return std::unexpected(row.error());
-    if ((*row)->integer(0) != 0) return status_of(advance(unit, move_of(item, Event::ask, Reason::rule, now)));
+    auto asked = ask_for_approval(unit, item, report.measure, now);
+    if (!asked) return std::unexpected(asked.error());
+    if (*asked) return {};
     return house_.queue.put(unit, std::string(kReleaseWork), item.id, now);
   });
   if (judged) house_.queue.announce();

@@ -86,6 +86,7 @@ class Mill {
   base::Status quarantine(const store::Task& task, const Item& item, const Scanned& scanned);
   base::Result<std::optional<store::KeptBlob>> keep_clean(const Item& item, sandbox::Outcome& outcome);
   base::Status judge(const store::Task& task, const Item& item, sandbox::Outcome& outcome, Findings findings);
+  base::Result<bool> ask_for_approval(store::Statements& unit, const Item& item, const base::Measure& measure, base::Micros now);
   base::Status release(const store::Task& task);
   base::Result<base::OwnedFd> plain_copy(const store::Address& address, std::uint64_t bytes, store::Hashing hashing);
   base::Status give_back(const store::Task& task, const base::Error& error);

@@ -15,6 +15,18 @@ json::array notes_json(const std::vector<base::Note>& notes) {
   return out;
 }
 
+json::array share_json(const base::Share& share) { return json::array{share.read, share.kept}; }
+
+base::Share share_of(const json::object& object, std::string_view name) {
+  const json::value* found = object.if_contains(name);
+  if (found == nullptr || !found->is_array() || found->get_array().size() != 2) return {};
+  boost::system::error_code error;
+  const auto read = found->get_array()[0].to_number<std::uint64_t>(error);
+  if (error) return {};
+  const auto kept = found->get_array()[1].to_number<std::uint64_t>(error);
+  return error || kept > read ? base::Share{} : base::Share{read, kept};
+}
+
 json::value hash_json(const std::optional<base::Digest>& hash) { return hash ? json::value(base::hex(*hash)) : json::value(nullptr); }
 
 std::string text_of(const json::object& object, std::string_view name) {
@@ -61,6 +73,8 @@ std::string report_json(const Report& report) {
   json::object out;
   out["removed"] = notes_json(report.removed);
   out["warnings"] = notes_json(report.warnings);
+  out["kept_text"] = share_json(report.measure.text);
+  out["kept_pictures"] = share_json(report.measure.pictures);
   out["engine"] = report.engine;
   out["profile"] = report.profile;
   out["profile_sha256"] = hash_json(report.profile_sha256);
@@ -79,6 +93,7 @@ Report read_report(std::string_view text) {
   const json::object& object = value.get_object();
   out.removed = notes_of(object, "removed");
   out.warnings = notes_of(object, "warnings");
+  out.measure = {share_of(object, "kept_text"), share_of(object, "kept_pictures")};
   out.engine = text_of(object, "engine");
   out.profile = text_of(object, "profile");
   out.profile_sha256 = hash_of(object, "profile_sha256");

@@ -9,12 +9,14 @@
 
 #include "base/clock.h"
 #include "base/hash.h"
+#include "base/measure.h"
 #include "base/what.h"
 
 namespace sekisho::crossing {
 
 struct Report {
   std::vector<base::Note> removed, warnings;
+  base::Measure measure;
   std::string engine, profile;  // name, version and build; as the route names it
   std::optional<base::Digest> profile_sha256, input_sha256, output_sha256;
   double seconds = 0;

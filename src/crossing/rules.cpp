@@ -91,6 +91,8 @@ class RouteReader {
     if (key == "original_days") return number(key, node, 0, kDaysMax, route_.original_days);
     if (key == "expires_days") return number(key, node, 1, kDaysMax, route_.expires_days);
     if (key == "approval") return word(key, node, kApprovals, route_.approval);
+    if (key == "approve_below_kept_text") return share(key, node, route_.approve_below_kept_text);
+    if (key == "approve_below_kept_pictures") return share(key, node, route_.approve_below_kept_pictures);
     if (key == "scan") return word(key, node, kScans, route_.scan);
     return bad(node, key, "unknown key");
   }
@@ -111,6 +113,12 @@ class RouteReader {
     if (!value || *value < 0 || static_cast<std::uint64_t>(*value) < least || static_cast<std::uint64_t>(*value) > most)
       return bad(node, key, fmt::format("a whole number from {} to {} is wanted", least, most));
     out = static_cast<T>(*value);
+    return true;
+  }
+  bool share(std::string_view key, const toml::node& node, double& out) {
+    const auto value = node.is_number() ? node.value<double>() : std::nullopt;
+    if (!value || !(*value >= 0 && *value <= 1)) return bad(node, key, "a share from 0 to 1 is wanted, such as 0.98; 0 never asks");
+    out = *value;
     return true;
   }
   template <class T, std::size_t n>
@@ -206,6 +214,8 @@ std::string Rules::toml() const {
                        route.allowed, route.disarm, route.profile);
     out += fmt::format("types = [{}]\nbytes_max = {}\nfiles_max = {}\napproval = \"{}\"\nscan = \"{}\"\n", types, route.bytes_max, route.files_max,
                        id_of(kApprovals, route.approval), id_of(kScans, route.scan));
+    out += fmt::format("approve_below_kept_text = {}\napprove_below_kept_pictures = {}\n", route.approve_below_kept_text,
+                       route.approve_below_kept_pictures);
     out += fmt::format("original_days = {}\nexpires_days = {}\ntake_once = {}\n", route.original_days, route.expires_days, route.take_once);
   }
   return out;

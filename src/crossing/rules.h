@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/file_type.h"
+#include "base/measure.h"
 #include "zones/zones.h"
 
 namespace sekisho::crossing {
@@ -34,6 +35,8 @@ struct Route {
   std::uint64_t bytes_max = 2'000'000'000;
   std::uint32_t files_max = 1'000;  // in one crossing
   Approval approval = Approval::approver;
+  // A file that keeps a smaller share of its characters, or of its pictures, waits for an approver whatever `approval` says; 0 never asks.
+  double approve_below_kept_text = base::kKeptTextLeast, approve_below_kept_pictures = base::kKeptTextLeast;
   Scanning scan = Scanning::when_there;
   std::uint32_t original_days = 14;  // the encrypted original is destroyed afterwards
   std::uint32_t expires_days = 7;    // what was not taken by then goes

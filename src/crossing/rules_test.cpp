@@ -25,6 +25,7 @@ TEST(RulesTest, shipped_rules_follow_the_zones) {
   const Route* out = rules.route(Zone::lgwan, Zone::internet);
   ASSERT_NE(out, nullptr);
   EXPECT_TRUE(out->allowed && out->disarm && out->approval == Approval::approver);
+  for (const Route* route : {in, out}) EXPECT_TRUE(route->approve_below_kept_text == 0.98 && route->approve_below_kept_pictures == 0.98);
   for (Zone other : {Zone::internet, Zone::lgwan}) {
     EXPECT_EQ(rules.route(Zone::mynumber, other), nullptr);
     EXPECT_EQ(rules.route(other, Zone::mynumber), nullptr);
@@ -53,8 +54,26 @@ TEST(RulesTest, a_mistake_is_named_with_its_line_and_column) {
   EXPECT_EQ(where_of("[[route]]\nfrom = \"lgwan\"\nto = \"internet\"\nexpires_days = 0\n"), "rules.toml:4:16: expires_days");
   EXPECT_EQ(where_of("[[route]]\nfrom = \"lgwan\"\nto = \"internet\"\ntypes = [\"pdf\", \"exe\"]\n"), "rules.toml:4:17: types");
   EXPECT_EQ(where_of("[[route]]\nfrom = \"lgwan\"\nto = \"internet\"\napproval = 1\n"), "rules.toml:4:12: approval");
+  const std::string road = "[[route]]\nfrom = \"lgwan\"\nto = \"internet\"\n";
+  EXPECT_EQ(where_of(road + "approve_below_kept_text = 98\n"), "rules.toml:4:27: approve_below_kept_text");
+  EXPECT_EQ(where_of(road + "approve_below_kept_text = nan\n"), "rules.toml:4:27: approve_below_kept_text");
+  EXPECT_EQ(where_of(road + "approve_below_kept_pictures = \"all\"\n"), "rules.toml:4:31: approve_below_kept_pictures");
   EXPECT_EQ(where_of("[[route]\n"), "rules.toml:1:9");
   EXPECT_EQ(where_of("allowed = true\n"), "rules.toml:1:11: allowed");
+}
+
+TEST(RulesTest, the_shares_that_ask_for_approval_are_read_and_written) {
+  auto rules = Rules::parse("[[route]]\nfrom = \"lgwan\"\nto = \"internet\"\napprove_below_kept_text = 0.995\napprove_below_kept_pictures = 0\n",
+                            "rules.toml");
+  ASSERT_TRUE(rules) << rules.error().where;
+  for (int round = 0; round < 2; ++round) {
+    const Route* route = rules->route(Zone::lgwan, Zone::internet);
+    ASSERT_NE(route, nullptr);
+    EXPECT_EQ(route->approve_below_kept_text, 0.995);
+    EXPECT_EQ(route->approve_below_kept_pictures, 0);
+    rules = Rules::parse(rules->toml(), "rules.toml");
+    ASSERT_TRUE(rules) << rules.error().where;
+  }
 }
 
 TEST(RulesTest, a_road_has_one_rule) {

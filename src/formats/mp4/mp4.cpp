@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "formats/mp4/fragments.h"
 #include "formats/mp4/track.h"
 
 namespace sekisho::formats::mp4 {
@@ -15,7 +16,7 @@ using base::What;
 
 namespace {
 
-constexpr std::size_t kTracksMax = 64, kMoovMax = 96u << 20, kDataMax = 10'000;
+constexpr std::size_t kTracksMax = 64, kMoovMax = 96u << 20, kDataMax = 100'000;
 
 // Bytes of the file, from and to.
 struct Extent {
@@ -26,6 +27,8 @@ struct Movie {
   Bytes header;  // mvhd
   std::vector<Track> tracks;
   std::vector<Extent> data;  // of the mdat boxes
+  std::vector<Fragment> fragments;
+  std::optional<DefaultsOfTracks> defaults;  // when it goes on in fragments
 };
 
 bool empty_space(const Box& box) {
@@ -71,6 +74,8 @@ base::Status read_moov(ByteView moov, FileType type, Movie& movie, Notes& notes)
       auto track = read_track(box->body, type, notes);
       if (!track) return std::unexpected(track.error());
       if (*track) movie.tracks.push_back(std::move(**track));
+    } else if (box->type == "mvex") {
+      movie.defaults = read_defaults(box->body);
     } else if (box->type == "cmov" || box->type == "rmra") {
       return base::refuse(Code::media_codec, {}, std::string(box->type));
     } else if (!empty_space(*box)) {
@@ -83,11 +88,17 @@ base::Status read_moov(ByteView moov, FileType type, Movie& movie, Notes& notes)
 }
 
 base::Status read(ByteView input, FileType type, Movie& movie, Notes& notes) {
+  // Where fragments begin, and which part of a film a file is: found anew by whoever needs it.
+  static constexpr std::string_view kIndexes[] = {"sidx", "mfra", "styp"};
   Boxes boxes(input);
   bool found = false;
-  while (auto box = boxes.next()) {
-    if (box->type == "moof") return base::refuse(Code::media_codec, {}, "fragments");
-    if (box->type == "mdat") {
+  for (std::uint64_t at = 0; auto box = boxes.next(); at = input.size() - boxes.left()) {
+    if (box->type == "moof" && !box->cut) {
+      if (movie.fragments.size() == kDataMax) return base::refuse(Code::too_many_entries);
+      movie.fragments.push_back({at, box->body});
+    } else if (std::ranges::find(kIndexes, box->type) != std::end(kIndexes) && !box->cut) {
+      continue;
+    } else if (box->type == "mdat") {
       if (movie.data.size() == kDataMax) return base::refuse(Code::too_many_entries);
       const auto from = static_cast<std::uint64_t>(box->body.data() - input.data());
       movie.data.push_back({from, from + box->body.size()});
@@ -99,7 +110,9 @@ base::Status read(ByteView input, FileType type, Movie& movie, Notes& notes) {
     }
   }
   if (boxes.left() > 0) notes.removed(What::trailing_bytes);
-  return found ? base::Status{} : base::refuse(Code::media_damaged, {}, "moov");
+  if (!found) return base::refuse(Code::media_damaged, {}, "moov");
+  if (!movie.defaults && movie.fragments.empty()) return {};
+  return add_fragments(movie.fragments, movie.defaults.value_or(DefaultsOfTracks()), movie.header, movie.tracks);
 }
 
 // Every chunk lies in one mdat; and no byte is named so often that the output grows beyond the input.

@@ -3,7 +3,7 @@
 // that the
 //         tables name. What is coded inside a sample passes as it is, but for words of encoders in H.264 and H.265.
 // Never:  keeps user data, titles, places, times of making, chapters, subtitles, time codes, hints, references to other files, free space.
-// Fails:  media_codec for a coding that is not on the list and for fragmented films, rights_managed, media_damaged, too_large (tables),
+// Fails:  media_codec for a coding that is not on the list, rights_managed, media_damaged, too_large (tables),
 // not_allowed_by_profile. Start reading at: rebuild() in mp4.cpp.
 #pragma once
 

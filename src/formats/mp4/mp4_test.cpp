@@ -80,12 +80,48 @@ TEST(Mp4, protected_films_are_refused) {
   EXPECT_EQ(run(input).code(), Code::rights_managed);
 }
 
-TEST(Mp4, codings_off_the_list_and_fragments_are_refused) {
+TEST(Mp4, codings_off_the_list_are_refused) {
   Bytes input = sample("mpeg4.mp4");
   put_words(input, "stsd", "SVQ3", 16);
   EXPECT_EQ(run(input).code(), Code::media_codec);
-  EXPECT_EQ(run(sample("fragmented.mp4")).code(), Code::media_codec);
   EXPECT_EQ(picture::testing::rebuild(kFormat, sample("avc.mp4"), base::Profile::strict()).code(), Code::not_allowed_by_profile);
+}
+
+TEST(Mp4, fragments_become_one_film) {
+  const Bytes input = sample("fragmented.mp4");
+  const Rebuilt out = run(input);
+  ASSERT_TRUE(out.clean()) << out.type.error().detail;
+  EXPECT_EQ(findings(out.bytes, *out.type), 0u);
+  for (const std::string_view box : {"moof", "mvex", "mfra", "sidx"}) EXPECT_FALSE(has(out.bytes, box)) << box;
+  std::uint32_t told = 0;
+  for (std::size_t at = 0; (at = base::text(input).find("trun", at)) != std::string_view::npos; at += 4) {
+    base::Reader in(base::slice(input, at + 8));
+    told += in.u32be();
+  }
+  std::uint32_t kept = 0;
+  for (std::size_t at = 0; (at = base::text(out.bytes).find("stsz", at)) != std::string_view::npos; at += 4) {
+    base::Reader in(base::slice(out.bytes, at + 12));
+    kept += in.u32be();
+  }
+  EXPECT_GT(told, 0u);
+  EXPECT_EQ(kept, told);
+  base::Reader length(base::slice(out.bytes, base::text(out.bytes).find("mvhd") + 20));
+  EXPECT_GT(length.u32be(), 0u);
+}
+
+TEST(Mp4, lying_fragments_are_refused) {
+  for (const auto& [box, skip] : {std::pair<std::string_view, std::size_t>{"trun", 8}, {"trun", 12}, {"tfhd", 4}}) {
+    Bytes input = sample("fragmented.mp4");
+    put_words(input, box, "\xFF\xFF\xFF\xFF", skip);
+    EXPECT_FALSE(run(input).clean()) << box << ' ' << skip;
+  }
+  const Bytes input = sample("fragmented.mp4");
+  const std::size_t from = base::text(input).find("moof");
+  for (std::size_t at = from; at < std::min(input.size(), from + 400); ++at) {
+    Bytes changed = input;
+    changed[at] ^= static_cast<std::uint8_t>(1 + at % 255);
+    EXPECT_TRUE(picture::testing::keeps_contract(kFormat, changed, picture::testing::Twice::same_bytes, {})) << at;
+  }
 }
 
 TEST(Mp4, lying_tables_are_refused) {

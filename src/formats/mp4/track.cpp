@@ -45,6 +45,7 @@ base::Status header(ByteView body, Track& track, Notes& notes) {
   in.skip(8);
   const ByteView rest = in.take(8 + 36 + 8);  // layer, group, volume, matrix, sides
   if (!in.ok() || id == 0) return base::refuse(Code::media_damaged, {}, "tkhd");
+  track.id = id;
   const OpenBox box(track.header, "tkhd", version, flags);
   put_no_times(track.header, version);
   base::put_u32be(track.header, id);

@@ -30,6 +30,7 @@ struct Description {
 };
 
 struct Track {
+  std::uint32_t id = 0;
   Kind kind = Kind::picture;
   base::Bytes header, edits, media_header, sound_or_picture;  // tkhd, edts, mdhd, vmhd or smhd: whole boxes
   std::vector<Description> descriptions;

@@ -10,8 +10,10 @@
 #include <unordered_map>
 
 #include "formats/format.h"
+#include "formats/pdf/content.h"
 #include "formats/pdf/filters.h"
 #include "formats/pdf/kinds.h"
+#include "formats/pdf/page_text.h"
 #include "formats/pdf/scalars.h"
 #include "formats/pdf/writer.h"
 
@@ -85,7 +87,8 @@ class Builder {
   void write_page(const Page& page, int parent);
   void put_page_entries(std::string& out, const Page& page);
   static void put_box(std::string& out, std::string_view key, Object value);
-  std::string page_contents(Object contents);
+  static Object value_of_page(const Page& page, const char* key);
+  static PageBox shown_box(const Page& page);
   std::string page_annotations(Object annotations);
   std::optional<int> page_id(const Object& value) const;
 
@@ -113,10 +116,36 @@ class Builder {
   std::optional<Decoded> decode(std::span<const Step> steps, base::ByteView bytes);
   bool spend(std::uint64_t bytes);
 
+  // contents.cpp
+  class ResourceNames;
+  struct Content {
+    Data data;
+    CleanContent clean;
+  };
+  std::string page_contents(const Page& page);
+  Content content_of(Object stream, ContentNames& names, PageText* text);
+  void clean_data(Data& data, CleanContent& clean, ContentNames& names, PageText* text);
+  std::optional<Content> joined_content(std::vector<Object>& parts, ContentNames& names, PageText& text);
+  void note_content(const Content& content);
+  void write_content(const Job& job, std::string_view entries);
+  int components_of(Object color_space);
+
+  // functions.cpp
+  static bool is_function(Object value);
+  void clean_calculator(Data& data);
+
+  // profiles.cpp
+  struct Profile {
+    Data data{};
+    bool sound = false;
+  };
+  const Profile& profile_of(Object stream);
+  void write_profile(int id, Object stream, std::string_view entries);
+  void settle_color_space(Object& space);
+
   // colors.cpp
   bool is_color_space(Object value, int depth = 0);
   void put_color_space(std::string& out, Object value);
-  static bool is_function(Object value);
 
   // actions.cpp
   bool is_action(Object value);
@@ -150,6 +179,7 @@ class Builder {
   int write_catalog(Object root);
   void put_optional_content(std::string& out, Object properties);
   void find_optional_groups(Object root);
+  void warn_of_hidden_groups(Object properties);
   void put_names(std::string& out, Object root);
   void put_opening(std::string& out, Object root);
   int write_information();
@@ -172,6 +202,9 @@ class Builder {
   int depth_ = 0;
   std::uint64_t decoded_bytes_ = 0;
   base::Bytes scratch_;
+  std::set<QPDFObjGen> open_contents_;  // written by themselves, but with an end that another page may go on with
+  bool page_is_scan_ = false;           // the page that is being written shows little but pictures
+  std::map<QPDFObjGen, Profile> profiles_;  // read once; data until they are written
 };
 
 }  // namespace sekisho::formats::pdf

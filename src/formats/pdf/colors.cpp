@@ -1,5 +1,6 @@
 // Colour spaces (ISO 32000-1, 8.6): names, or arrays that begin with a family's name. Functions (7.10).
 #include "formats/pdf/builder.h"
+#include "formats/pdf/findings.h"
 
 namespace sekisho::formats::pdf {
 
@@ -26,8 +27,6 @@ Family family_of(Object array) {
 
 }  // namespace
 
-bool Builder::is_function(Object value) { return (value.isDictionary() || value.isStream()) && at(value, "/FunctionType").isInteger(); }
-
 bool Builder::is_color_space(Object value, int depth) {
   if (value.isName()) return true;
   if (depth > kNestingMax || depth_ >= 40) return false;
@@ -39,7 +38,12 @@ bool Builder::is_color_space(Object value, int depth) {
   switch (family_of(value)) {
     case Family::device: return true;
     case Family::pattern: return item(1).isNull() || is_color_space(item(1), depth + 1);
-    case Family::icc: return is(1, Kind::icc_profile);
+    case Family::icc: {  // settle_color_space() looks at the profile
+      const long long components = integer_or(at(item(1), "/N"), 0);
+      const bool usual = components == 1 || components == 3 || components == 4;
+      return item(1).isStream() && !is_disguised(item(1)) &&
+             (usual || (!at(item(1), "/Alternate").isNull() && is_color_space(at(item(1), "/Alternate"), depth + 1)));
+    }
     case Family::calibrated: return is(1, Kind::calibrated);
     case Family::indexed: return is_color_space(item(1), depth + 1) && is(2, Kind::integer) && (item(3).isString() || is(3, Kind::text_stream));
     case Family::separation: return item(1).isName() && is_color_space(item(2), depth + 1) && is(3, Kind::function);

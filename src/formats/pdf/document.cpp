@@ -48,6 +48,14 @@ void Builder::put_optional_content(std::string& out, Object properties) {
   out += ">>";
 }
 
+// 8.11.4.3
+void Builder::warn_of_hidden_groups(Object properties) {
+  Object start = at(properties, "/D"), off = at(start, "/OFF");
+  bool hidden = is_name(at(start, "/BaseState"), "/OFF") && !optional_groups_.empty();
+  for (int i = 0; off.isArray() && i < off.getArrayNItems(); ++i) hidden = hidden || optional_groups_.contains(off.getArrayItem(i).getObjGen());
+  if (hidden) context_.notes.warn(What::pdf_hidden_layer);
+}
+
 void Builder::find_optional_groups(Object root) {
   Object groups = at(at(root, "/OCProperties"), "/OCGs");
   for (int i = 0; groups.isArray() && i < groups.getArrayNItems(); ++i) {
@@ -106,6 +114,7 @@ int Builder::write_catalog(Object root) {
   refer("/PageLabels", write_tree(collect(at(root, "/PageLabels"), Tree::numbers), Tree::numbers, {kOne, Kind::page_label}));
   put_names(body, root);
   put_optional_content(body, at(root, "/OCProperties"));
+  warn_of_hidden_groups(at(root, "/OCProperties"));
   if (std::string mode = name_at(root, "/PageMode"); is_page_mode(mode)) body += "/PageMode " + mode;
   if (std::string layout = name_at(root, "/PageLayout"); is_page_layout(layout)) body += "/PageLayout " + layout;
   for (auto& [name, value] : root.isDictionary() ? root.getDictAsMap() : std::map<std::string, Object>()) {

@@ -93,14 +93,33 @@ void Builder::put_box(std::string& out, std::string_view key, Object value) {
   out += ']';
 }
 
+// 7.7.3.4: of its own, or of a node above.
+Object Builder::value_of_page(const Page& page, const char* key) {
+  Object own = at(page.dict, key);
+  if (!own.isNull()) return own;
+  for (auto& [name, value] : page.inherited)
+    if (name == key) own = value;
+  return own;
+}
+
+// What readers show of it: the crop box within the media box (14.11.2).
+PageBox Builder::shown_box(const Page& page) {
+  PageBox out{0, 0, 612, 792};
+  bool first = true;
+  for (const char* key : {"/MediaBox", "/CropBox"}) {
+    Object box = value_of_page(page, key);
+    if (!is_box(box)) continue;
+    auto side = [&](int i) { return box.getArrayItem(i).getNumericValue(); };
+    PageBox one{std::min(side(0), side(2)), std::min(side(1), side(3)), std::max(side(0), side(2)), std::max(side(1), side(3))};
+    if (!first) one = {std::max(one.left, out.left), std::max(one.bottom, out.bottom), std::min(one.right, out.right), std::min(one.top, out.top)};
+    if (first || (one.left < one.right && one.bottom < one.top)) out = one;
+    first = false;
+  }
+  return out;
+}
+
 void Builder::put_page_entries(std::string& out, const Page& page) {
-  auto value_of = [&](const char* key) {
-    Object own = at(page.dict, key);
-    if (!own.isNull()) return own;
-    for (auto& [name, value] : page.inherited)
-      if (name == key) own = value;
-    return own;
-  };
+  auto value_of = [&](const char* key) { return value_of_page(page, key); };
   if (!is_box(value_of("/MediaBox"))) out += "/MediaBox [0 0 612 792]";  // what readers take where it is missing
   for (const char* key : {"/MediaBox", "/CropBox", "/BleedBox", "/TrimBox", "/ArtBox"}) {
     Object box = value_of(key);
@@ -124,28 +143,10 @@ void Builder::write_page(const Page& page, int parent) {
     const Key* key = page_key(name);
     if (key == nullptr || !put_entry(body, name, value, key->role)) dropped(name, value);
   }
-  body += page_contents(at(dict, "/Contents"));
+  body += page_contents(page);
   body += page_annotations(at(dict, "/Annots"));
   body += ">>";
   writer_.object(page.id, body);
-}
-
-// 7.8.2: one stream or several that count as one.
-std::string Builder::page_contents(Object contents) {
-  reach(contents);
-  if (contents.isNull() && contents.isIndirect()) context_.notes.warn(What::pdf_damaged_page, place_);  // readers differ on deleted objects
-  std::vector<Object> parts;
-  std::vector<Object> candidates = contents.isArray() ? contents.getArrayAsVector() : std::vector{contents};
-  for (Object& part : candidates) concrete(Kind::content, part) ? parts.push_back(part) : dropped("/Contents", part);
-  if (parts.empty()) return {};
-  std::string out = "/Contents ";
-  if (parts.size() > 1) out += '[';
-  for (Object& part : parts) {
-    if (out.back() != '[' && out.back() != ' ') out += ' ';
-    put_reference(out, part, {kOne, Kind::content});
-  }
-  if (parts.size() > 1) out += ']';
-  return out;
 }
 
 std::string Builder::page_annotations(Object annotations) {

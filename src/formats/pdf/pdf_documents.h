@@ -18,6 +18,8 @@ struct Document {
 
 std::string stream(std::string_view entries, std::string_view data);
 std::string deflated(std::string_view data);
+// An ICC profile for three components with these tags more: name, data.
+std::string profile(std::map<std::string, std::string> more = {});
 
 struct Outcome {
   bool clean = false;

@@ -21,6 +21,26 @@ std::string deflated(std::string_view data) {
   return out;
 }
 
+std::string profile(std::map<std::string, std::string> more) {
+  auto number = [](std::uint32_t value) {
+    std::string out;
+    for (int shift = 24; shift >= 0; shift -= 8) out += static_cast<char>(value >> shift);
+    return out;
+  };
+  const std::string xyz = "XYZ " + number(0) + number(1 << 16) + number(1 << 16) + number(1 << 16), curve = "curv" + number(0) + number(0);
+  std::map<std::string, std::string> tags = std::move(more);
+  for (const char* name : {"wtpt", "rXYZ", "gXYZ", "bXYZ"}) tags.try_emplace(name, xyz);
+  for (const char* name : {"rTRC", "gTRC", "bTRC"}) tags.try_emplace(name, curve);
+  std::string table = number(static_cast<std::uint32_t>(tags.size())), data;
+  for (const auto& [name, bytes] : tags) {
+    table += name + number(static_cast<std::uint32_t>(132 + 12 * tags.size() + data.size())) + number(static_cast<std::uint32_t>(bytes.size()));
+    data += bytes + std::string((4 - bytes.size() % 4) % 4, '\0');
+  }
+  std::string head = number(static_cast<std::uint32_t>(128 + table.size() + data.size())) + number(0) + number(0x02400000) + "mntrRGB XYZ " +
+                     std::string(12, '\0') + "acsp";
+  return head + std::string(128 - head.size(), '\0') + table + data;
+}
+
 std::string Document::bytes() const {
   std::map<int, std::string> all = objects;
   all[1] = "<</Type/Catalog/Pages 2 0 R" + catalog + ">>";

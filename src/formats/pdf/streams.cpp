@@ -1,6 +1,5 @@
 // Streams that are not pictures: decoded to the end, then kept as one clean Flate stream.
 #include "formats/pdf/builder.h"
-#include "formats/pdf/calculator.h"
 #include "formats/pdf/findings.h"
 #include "formats/pdf/flate.h"
 
@@ -112,6 +111,7 @@ Builder::Data Builder::data_of(Object stream, base::ByteView raw_bytes) {
     if (predictor && predictor->kind == 1 && keep_flate(raw_bytes, out)) return out;
     if (failure_) return out;
   }
+  scratch_.clear();
   auto decoded = decode(*steps, raw_bytes);
   if (!decoded) return {{}, "", false};
   out = packed(decoded->bytes);
@@ -127,14 +127,13 @@ void Builder::write_stream(const Job& job) {
   ++depth_;
   put_stream_entries(entries, stream.getDict(), job.role.kind);
   --depth_;
+  if (job.role.kind == Kind::content || job.role.kind == Kind::form || job.role.kind == Kind::tiling_pattern) return write_content(job, entries);
+  if (job.role.kind == Kind::icc_profile) return write_profile(job.id, stream, entries);
   std::shared_ptr<Buffer> hold;
   auto bytes = raw(stream, hold);
   Data data{{}, "", false};
   if (bytes) data = data_of(stream, *bytes);
-  if (job.role.kind == Kind::function_stream && integer_or(at(stream, "/FunctionType"), 0) == 4 && !is_calculator(scratch_)) {
-    removed(What::pdf_postscript);
-    data = {base::Bytes{'{', '}'}, "", true};
-  }
+  if (job.role.kind == Kind::function_stream && integer_or(at(stream, "/FunctionType"), 0) == 4) clean_calculator(data);
   if (!data.whole) context_.notes.warn(What::pdf_damaged_page, place_);
   writer_.stream(job.id, entries, data.filters, data.bytes(), data.kept.empty() ? Writer::Scan::needed : Writer::Scan::done);
 }

@@ -23,7 +23,10 @@ std::optional<Kind> Builder::concrete(Kind kind, Object& value) {
     case Kind::font:
       if (value.isInteger() || value.isReal()) return Kind::number;  // the size beside a font in a graphics state (8.4.5)
       break;
-    case Kind::color_space: return only_if(is_color_space(value));
+    case Kind::color_space:
+      if (!is_color_space(value)) return std::nullopt;
+      settle_color_space(value);
+      return kind;
     case Kind::page: return only_if(page_id(value).has_value());
     case Kind::action: return only_if(is_action(value));
     case Kind::destination: return only_if(is_destination(value));
@@ -68,6 +71,7 @@ std::optional<Kind> Builder::concrete_stream(Kind kind, Object& value) {
     case Kind::image: return name_at(value, "/Subtype") == "/Form" || is_postscript() ? std::nullopt : std::optional(Kind::image);
     case Kind::function: return is_function(value) ? std::optional(Kind::function_stream) : std::nullopt;
     case Kind::encoding: return Kind::cmap;
+    case Kind::icc_profile: return profile_of(value).sound ? std::optional(kind) : std::nullopt;
     case Kind::pattern: return Kind::tiling_pattern;
     case Kind::halftone: return Kind::halftone_dict;
     case Kind::known_xobject:

@@ -1,4 +1,7 @@
+#include "worker/second_look/pdf_content.h"
 #include "worker/second_look/pdf_rules.h"
+
+#include <algorithm>
 
 namespace sekisho::worker::second_look {
 
@@ -9,7 +12,7 @@ using namespace pdf;
 // Judges the dictionaries of each object and keeps which object refers to which.
 class Judge : public Walker {
  public:
-  Judge(const Document& document, Look& look)
+  Judge(Document& document, Look& look)
       : look_(look), document_(document), rules_(document, look), first_edge_(document.count()), last_edge_(document.count()) {}
 
   void begin(std::uint32_t number) override {
@@ -19,6 +22,7 @@ class Judge : public Walker {
   }
   void dictionary(std::span<const Value> items, bool outermost) override {
     if (look_.enough()) return;
+    note_content(items);
     if (outermost) outermost_.assign(items.begin(), items.end());  // whether it is a stream's shows only after it
     else rules_.judge(items, false, number_);
   }
@@ -30,6 +34,28 @@ class Judge : public Walker {
   void end(const Object& object) override {
     last_edge_[number_] = static_cast<std::uint32_t>(edges_.size());
     if (object.value.kind == Kind::dictionary) rules_.judge(outermost_, object.stream, number_);
+    if (object.stream && (is_name(find(outermost_, "Subtype"), "Form") || find(outermost_, "PatternType").integer == 1 ||
+                          find(outermost_, "FunctionType").integer == 4))
+      content_.push_back(number_);
+  }
+
+  // What draws: pages, glyphs, forms, patterns; and the functions that are programs.
+  void judge_content() {
+    std::sort(content_.begin(), content_.end());
+    content_.erase(std::unique(content_.begin(), content_.end()), content_.end());
+    for (std::uint32_t number : content_) {
+      if (look_.enough()) return;
+      const Object object = document_.object(number);
+      if (!object.stream) continue;
+      const auto bytes = document_.unpack_content(object);
+      if (!bytes) {
+        look_.find("page content that cannot be unpacked", "object", number);
+        continue;
+      }
+      const bool program = find(items_of(object.value), "FunctionType").kind != Kind::bad;
+      const std::string_view fault = program ? fault_of_calculator(base::text(*bytes)) : fault_of_content(base::text(*bytes));
+      if (!fault.empty()) look_.find(fault, "object", number);
+    }
   }
 
   // Objects that nothing refers to are where things are hidden.
@@ -57,11 +83,25 @@ class Judge : public Walker {
   void judge_trailer() { rules_.judge_trailer(); }
 
  private:
+  // 7.7.3.3 and 9.6.5: streams that only what leads to them says to be content.
+  void note_content(std::span<const Value> items) {
+    const bool page = is_name(find(items, "Type"), "Page");
+    const Value value = page ? find(items, "Contents") : find(items, "CharProcs");
+    if (value.kind == Kind::reference) note_reference(value);
+    std::vector<Value> list = items_of(value.kind == Kind::reference && !document_.is_stream(value) ? document_.resolve(value) : value);
+    for (const Value& one : list) note_reference(one);
+  }
+  void note_reference(const Value& value) {
+    if (value.kind == Kind::reference && value.integer < static_cast<std::int64_t>(document_.count()))
+      content_.push_back(static_cast<std::uint32_t>(value.integer));
+  }
+
   Look& look_;
-  const Document& document_;
+  Document& document_;
   Rules rules_;
   std::uint32_t number_ = 0;
   std::vector<Value> outermost_;
+  std::vector<std::uint32_t> content_;
   std::vector<std::uint32_t> edges_, first_edge_, last_edge_;
 };
 
@@ -75,6 +115,7 @@ void look_at_pdf(base::ByteView bytes, Look& look) {
   if (look.enough()) return;
   judge.judge_trailer();
   judge.judge_reach();
+  judge.judge_content();
 }
 
 }  // namespace sekisho::worker::second_look

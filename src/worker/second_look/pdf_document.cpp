@@ -227,6 +227,22 @@ std::optional<Bytes> Document::unpack(const Object& stream) {
   return bytes;
 }
 
+std::optional<Bytes> Document::unpack_content(const Object& stream) {
+  const Value filter = pdf::find(items_of(stream.value), "Filter");
+  const std::vector<Value> chain = items_of(filter);
+  const bool hexadecimal = is_name(filter, "ASCIIHexDecode") || (!chain.empty() && is_name(chain[0], "ASCIIHexDecode"));
+  if (!hexadecimal) return unpack(stream);
+  std::string digits = "<";
+  digits.append(base::text(stream.data));
+  Value packed{Kind::string, 0, 0, base::view(digits)};
+  const std::string bytes = string_bytes(packed);
+  if (chain.size() < 2) return Bytes(bytes.begin(), bytes.end());
+  if (chain.size() > 2 || !is_name(chain[1], "FlateDecode")) return std::nullopt;
+  auto plain = inflate_all(inflater_, base::view(bytes), look_.limits().part_bytes_max);
+  if (!plain || !look_.spend(plain->size())) return std::nullopt;
+  return plain;
+}
+
 bool Document::read_object_streams() {
   std::vector<std::uint32_t> numbers;
   for (const Place& place : places_)

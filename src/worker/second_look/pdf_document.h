@@ -47,6 +47,8 @@ class Document {
   // The value behind a chain of references; a stream stands for its dictionary, what does not exist for null.
   Value resolve(Value value) const;
   bool is_stream(const Value& value) const;  // a reference to a stream
+  // The bytes of a stream with the filters that our writer gives content: none, Flate, hexadecimal digits around either.
+  std::optional<base::Bytes> unpack_content(const Object& stream);
 
  private:
   bool read_tail(std::size_t& xref_offset);

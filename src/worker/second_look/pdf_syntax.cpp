@@ -50,7 +50,7 @@ bool is_name(const Value& value, std::string_view name) {
   return raw == name || (raw.find('#') != std::string_view::npos && decoded_name(value) == name);
 }
 
-std::string decoded_string(const Value& string) {
+std::string string_bytes(const Value& string) {
   std::string out;
   base::Reader in(string.bytes);
   if (in.u8() == '<') {
@@ -94,6 +94,11 @@ std::string decoded_string(const Value& string) {
       }
     }
   }
+  return out;
+}
+
+std::string decoded_string(const Value& string) {
+  std::string out = string_bytes(string);
   if (!out.starts_with("\xFE\xFF")) return out;
   std::string ascii;
   base::Reader wide(base::view(out));

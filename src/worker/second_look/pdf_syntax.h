@@ -23,7 +23,9 @@ struct Value {
 std::string decoded_name(const Value& name);
 // Is it this name? The usual name has no escapes and costs one comparison.
 bool is_name(const Value& value, std::string_view name);
-// The bytes of a literal or hexadecimal string (7.3.4); a UTF-16 text is reduced to ASCII with '?' for the rest.
+// The bytes of a literal or hexadecimal string (7.3.4).
+std::string string_bytes(const Value& string);
+// The same as text: a UTF-16 text is reduced to ASCII with '?' for the rest.
 std::string decoded_string(const Value& string);
 
 bool is_space(std::uint8_t c);

@@ -266,14 +266,19 @@ class Cff {
       if (ranges == 0 || end > in_.size() || be16(in_, at + 3) != 0) return false;
       for (std::size_t i = 0; i < ranges; ++i) {
         const std::size_t from = be16(in_, at + 3 + i * 3), to = be16(in_, at + 6 + i * 3);
-        if (to < from || (i + 1 == ranges && to < glyphs_)) return false;
+        if (to < from) return false;  // glyphs behind the last range are of the first dictionary
         for (std::size_t glyph = from; glyph < std::min(to, glyphs_); ++glyph) fd_[glyph] = in_[at + 5 + i * 3];
       }
     } else {
       return false;
     }
     keep(at, end);
-    return std::ranges::all_of(fd_, [&](std::uint8_t fd) { return fd < locals_.size(); });
+    // Readers take the last dictionary for a number that has none.
+    const auto last = static_cast<std::uint8_t>(locals_.size() - 1);
+    const std::size_t first = in_[at] == 0 ? at + 1 : at + 5, width = in_[at] == 0 ? 1 : 3;
+    for (std::size_t i = first; i < end; i += width) out_[i] = std::min(out_[i], last);
+    for (std::uint8_t& fd : fd_) fd = std::min(fd, last);
+    return true;
   }
 
   void blank(ByteView part, std::size_t from) {

@@ -1,7 +1,8 @@
 // Room:   formats/font: the gate that every font goes through: stand-alone ones, those inside PDF and those inside Office packages.
 // In/Out: an OpenType, TrueType, CFF or Type 1 font in; out one written anew of what an allow-list names, its offsets and programs checked.
-// Never:  keeps signatures, drawings as SVG, private tables or variations. TrueType instructions stay: readers run them in a bounded machine
-//         of their own, and letters at small sizes need them; here only where they begin and end is checked.
+// Never:  keeps signatures, drawings as SVG, bitmaps, private tables, variations or programs for hinting. Those are byte code that runs in the
+//         reader, and without them letters keep their shapes (readers hint by themselves); they stay, as they are, only in the old fonts for
+//         Chinese and Japanese whose letters they put together. What no reader of PDF looks at goes from PDF without a note, see sfnt.cpp.
 // Fails:  damaged, feature_unsupported (CFF2, WOFF, multiple masters, PostScript outside the known template), output_too_large.
 // Start reading at: rebuild_font() in font.cpp.
 #pragma once
@@ -24,6 +25,10 @@ std::array<std::size_t, 3> pdf_lengths(base::ByteView rebuilt);
 
 // An obfuscated font of an Office package (ISO/IEC 29500-1, 17.8.1): the first 32 bytes XORed with the GUID of w:fontKey.
 base::Result<base::Bytes> rebuild_office_font(base::ByteView input, std::string_view guid, const base::Limits& limits, Notes& notes);
+
+// The wrapping of a presentation's fonts.
+bool is_eot(base::ByteView input);
+base::Result<base::Bytes> rebuild_eot(base::ByteView input, const base::Limits& limits, Notes& notes);
 
 base::Result<base::FileType> rebuild(base::ByteView input, base::FileType type, Context& context, Sink& out);
 

@@ -14,8 +14,8 @@ using base::Reader;
 constexpr std::size_t kDepthMax = 16, kWholePointsMax = 200'000, kVisitsMax = 4'000'000;
 
 struct Glyph {
-  ByteView bytes;  // as far as it is understood
-  std::size_t points = 0, contours = 0, instructions = 0;
+  ByteView bytes;                                                          // as far as it is understood
+  std::size_t points = 0, contours = 0, instructions = 0, program_at = 0;  // where its length stands
   std::vector<std::uint16_t> components;
   std::size_t depth = 0;  // 0: not summed up yet, of a composite
   bool open = false, composite = false, done = false;
@@ -30,6 +30,7 @@ bool read_simple(Reader& in, std::size_t contours, Glyph& glyph) {
   }
   glyph.points = points;
   glyph.contours = contours;
+  glyph.program_at = in.position();
   glyph.instructions = in.u16be();
   in.skip(glyph.instructions);
   std::size_t coordinates = 0;
@@ -59,6 +60,7 @@ bool read_composite(Reader& in, std::size_t glyphs, Glyph& glyph) {
     glyph.components.push_back(static_cast<std::uint16_t>(index));
   }
   if (instructions) {
+    glyph.program_at = in.position();
     glyph.instructions = in.u16be();
     in.skip(glyph.instructions);
   }
@@ -105,6 +107,22 @@ bool sum_up(std::vector<Glyph>& all, std::size_t index, std::size_t level, std::
   return sound;
 }
 
+// Without its program: a simple glyph says that it has none, the components of another no longer promise one.
+void put_bare(base::Bytes& out, const Glyph& glyph) {
+  const std::size_t begin = out.size();
+  base::put(out, glyph.bytes.first(glyph.program_at));
+  if (!glyph.composite) {
+    base::put_u16be(out, 0);
+    base::put(out, glyph.bytes.subspan(glyph.program_at + 2 + glyph.instructions));
+    return;
+  }
+  for (std::size_t at = begin + 10; at < out.size();) {
+    const std::size_t flags = be16(out, at);
+    set16(out, at, flags & ~std::size_t{256});
+    at += 4 + (flags & 1u ? 4 : 2) + (flags & 8u ? 2 : flags & 64u ? 4 : flags & 128u ? 8 : 0);
+  }
+}
+
 void measure(const Glyph& glyph, Outlines& out) {
   auto raise = [](std::size_t& value, std::size_t to) { value = std::max(value, to); };
   raise(glyph.composite ? out.whole_points : out.points, glyph.points);
@@ -116,7 +134,7 @@ void measure(const Glyph& glyph, Outlines& out) {
 
 }  // namespace
 
-bool rebuild_outlines(ByteView loca, ByteView glyf, std::size_t glyphs, bool long_offsets, Outlines& out) {
+bool rebuild_outlines(ByteView loca, ByteView glyf, std::size_t glyphs, bool long_offsets, Programs programs, Outlines& out) {
   std::vector<Glyph> all(glyphs);
   const std::size_t width = long_offsets ? 4 : 2, room_max = glyf.size() * 4 + (1 << 20);
   auto offset = [&](std::size_t i) { return long_offsets ? be32(loca, i * 4) : be16(loca, i * 2) * 2; };
@@ -142,7 +160,12 @@ bool rebuild_outlines(ByteView loca, ByteView glyf, std::size_t glyphs, bool lon
   out.glyf.reserve(room);
   for (const Glyph& glyph : all) {
     base::put_be(out.loca, out.long_offsets ? out.glyf.size() : out.glyf.size() / 2, out.long_offsets ? 4 : 2);
-    base::put(out.glyf, glyph.bytes);
+    if (glyph.program_at > 0 && programs == Programs::leave_out && (glyph.instructions > 0 || glyph.composite)) {
+      put_bare(out.glyf, glyph);
+      out.programs_dropped = true;
+    } else {
+      base::put(out.glyf, glyph.bytes);
+    }
     out.glyf.resize((out.glyf.size() + 3) & ~std::size_t{3});
     measure(glyph, out);
   }

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "formats/font/glyphs.h"
+#include "formats/font/layout.h"
 #include "formats/font/tables.h"
 
 namespace sekisho::formats::font {
@@ -14,9 +15,22 @@ using base::Code;
 
 constexpr std::size_t kTablesMax = 100, kFontsMax = 64, kDirectoryEntry = 16, kFileHeader = 12;
 constexpr std::size_t kTrueType = 0x00010000, kOpenType = 0x4F54544F, kCollection = 0x74746366;
+constexpr std::size_t kProgramMax = 128 << 10;
 constexpr std::size_t kHeadLength = 54, kHeadMagic = 0x5F0F3CF5, kWholeSum = 0xB1B0AFBA;
 
 using Tables = std::map<std::string, ByteView, std::less<>>;
+using Ranges = std::vector<std::pair<std::size_t, std::size_t>>;  // begin and end
+
+// Tables of the registries that no reader of PDF looks at (ISO 32000-1, 9.9): there they go without a word, as do programs for hinting.
+bool is_idle_in_pdf(std::string_view tag) {
+  static constexpr std::string_view kTags[] = {"BASE", "CBDT", "CBLC", "COLR", "CPAL", "DSIG", "EBDT", "EBLC", "EBSC", "FFTM", "GDEF", "GPOS",
+                                               "GSUB", "HVAR", "JSTF", "LTSH", "MATH", "MERG", "MVAR", "PCLT", "STAT", "VDMX", "VVAR", "Zapf",
+                                               "acnt", "ankr", "avar", "bdat", "bhed", "bloc", "bsln", "cvar", "cvt ", "fdsc", "feat", "fmtx",
+                                               "fond", "fpgm", "fvar", "gasp", "gcid", "gvar", "hdmx", "just", "kern", "kerx", "lcar", "ltag",
+                                               "meta", "mort", "morx", "name", "opbd", "prep", "prop", "sbix", "trak", "xref"};
+  return std::ranges::binary_search(kTags, tag);
+}
+
 struct Font {
   std::size_t version = kTrueType;
   std::map<std::string, Bytes, std::less<>> tables;
@@ -36,16 +50,47 @@ ByteView find(const Tables& tables, std::string_view tag) {
 }
 
 // A table that begins outside is left out; one that is cut off at the end of the file is taken as far as it goes: both are common in PDF.
-std::optional<Tables> read_directory(ByteView file, std::size_t at) {
+std::optional<Tables> read_directory(ByteView file, std::size_t at, Ranges& ranges) {
   const std::size_t count = be16(file, at + 4);
   if (count == 0 || count > kTablesMax || at + kFileHeader + count * kDirectoryEntry > file.size()) return std::nullopt;
   Tables out;
+  ranges.emplace_back(at, at + kFileHeader + count * kDirectoryEntry);
   for (std::size_t i = 0; i < count; ++i) {
     const std::size_t entry = at + kFileHeader + i * kDirectoryEntry;
-    const ByteView table = base::slice(file, be32(file, entry + 8), be32(file, entry + 12));
+    const std::size_t begin = be32(file, entry + 8);
+    const ByteView table = base::slice(file, begin, be32(file, entry + 12));
+    ranges.emplace_back(begin, begin + table.size());
     if (!table.empty()) out.try_emplace(std::string(base::text(file.subspan(entry, 4))), table);
   }
   return out;
+}
+
+// Letters of some old fonts for Chinese and Japanese are put together by byte code alone, and are heaps of strokes without it. They are known
+// by their names, or by a program for the whole font that is many times as long as anyone else's.
+bool needs_programs(const Tables& tables) {
+  constexpr std::size_t kLongProgram = 24 << 10;
+  static constexpr std::string_view kNames[] = {
+      "cpop",     "DFGirl-W6",   "DFGothic-EB",   "DFGyoSho-Lt",        "DFHei",     "DFHSGothic", "DFHSMincho", "DFKai",
+      "DFMing",   "DLCFongSung", "DLCHay",        "DLCKaiMedium",       "DLCLi",     "DLCMing",    "DLCRound",   "HuaTianKaiTi",
+      "MingLi43", "MingLiU",     "HuaTianSongTi", "Ming(for ISO10646)", "MingMedium"};
+  if (find(tables, "fpgm").size() >= kLongProgram) return true;
+  if (find(tables, "glyf").empty() || find(tables, "prep").empty()) return false;
+  std::string name(base::text(find(tables, "name")));
+  std::erase(name, '\0');  // of UTF-16
+  return std::ranges::any_of(kNames, [&](std::string_view known) { return name.find(known) != name.npos; });
+}
+
+// Bytes that no table holds, but for those that fill up to a word.
+bool has_bytes_between(ByteView file, Ranges ranges) {
+  std::ranges::sort(ranges);
+  ranges.emplace_back(file.size(), file.size());
+  std::size_t end = 0;
+  for (const auto& [begin, until] : ranges) {
+    if (begin > end + 3 && begin <= file.size() && std::ranges::any_of(file.subspan(end, begin - end), [](std::uint8_t c) { return c != 0; }))
+      return true;
+    end = std::max(end, std::min(until, file.size()));
+  }
+  return false;
 }
 
 class Rebuilder {
@@ -58,18 +103,22 @@ class Rebuilder {
     if (!outlines) return std::unexpected(outlines.error());
     if (!metrics("hhea", "hmtx") && expected_ != FontKind::pdf) return base::refuse(Code::damaged, {}, "hhea");
     metrics("vhea", "vmtx");
-    put("cmap", [&](ByteView table) { return rebuild_cmap(table, dropped_); });
-    put("post", [&](ByteView table) { return rebuild_post(table, dropped_); });
+    put("cmap", rebuild_cmap);
+    put("post", rebuild_post);
     put("OS/2", rebuild_os2);
     put("VORG", rebuild_vorg);
+    if (expected_ != FontKind::pdf || programs_ == Programs::keep) put("name", rebuild_name);
     if (expected_ != FontKind::pdf) {
-      put("name", [&](ByteView table) { return rebuild_name(table, dropped_); });
       put("gasp", rebuild_gasp);
       put("kern", rebuild_kern);
+      put("GSUB", rebuild_gsub);
+      put("GPOS", rebuild_gpos);
+      put("GDEF", rebuild_gdef);
+      put("BASE", rebuild_base);
       if (!font_.tables.contains("cmap")) return base::refuse(Code::damaged, {}, "cmap");
     }
     for (const auto& [tag, table] : in_)
-      if (!font_.tables.contains(tag)) dropped_ = true;
+      if (!font_.tables.contains(tag) && (expected_ != FontKind::pdf || !is_idle_in_pdf(tag))) dropped_ = true;
     return std::move(font_);
   }
 
@@ -78,7 +127,10 @@ class Rebuilder {
   void put(const std::string& tag, Make make) {
     const ByteView table = find(in_, tag);
     if (table.empty()) return;
-    if (std::optional<Bytes> made = make(table)) font_.tables[tag] = std::move(*made);
+    std::optional<Bytes> made;
+    if constexpr (std::is_invocable_v<Make, ByteView, bool&>) made = make(table, dropped_);
+    else made = make(table);
+    if (made) font_.tables[tag] = std::move(*made);
   }
 
   bool limits_of_glyphs() {
@@ -107,24 +159,32 @@ class Rebuilder {
   base::Status true_type() {
     const ByteView loca = find(in_, "loca"), glyf = find(in_, "glyf");
     if (loca.empty() || (glyf.empty() && expected_ != FontKind::pdf)) return base::refuse(Code::damaged, {}, "loca or glyf");
-    // A writer that forgets to say that its offsets are long leaves a table of twice the length.
+    programs_ = needs_programs(in_) ? Programs::keep : Programs::leave_out;
     const bool is_long = be16(head_, 50) != 0;
     Outlines made;
-    if (!rebuild_outlines(loca, glyf, glyphs_, is_long, made)) return base::refuse(Code::output_too_large);
-    dropped_ = dropped_ || made.dropped;
+    if (!rebuild_outlines(loca, glyf, glyphs_, is_long, programs_, made)) return base::refuse(Code::output_too_large);
+    if (made.glyf.empty() && expected_ != FontKind::pdf) return base::refuse(Code::damaged, {}, "glyf");
+    dropped_ = dropped_ || made.dropped || (made.programs_dropped && expected_ != FontKind::pdf);
     set16(head_, 50, made.long_offsets ? 1 : 0);
     set16(head_, 52, 0);
     maxp_.resize(32);
     set32(maxp_, 0, kTrueType);
-    const std::size_t needed[][2] = {{6, made.points},        {8, made.contours},    {10, made.whole_points}, {12, made.whole_contours},
-                                     {26, made.instructions}, {28, made.components}, {30, made.depth}};
+    if (programs_ == Programs::leave_out)
+      for (std::size_t at = 16; at < 28; at += 2) set16(maxp_, at, 0);  // room that only programs take
+    const std::size_t needed[][2] = {{6, made.points},
+                                     {8, made.contours},
+                                     {10, made.whole_points},
+                                     {12, made.whole_contours},
+                                     {26, programs_ == Programs::keep ? made.instructions : 0},
+                                     {28, made.components},
+                                     {30, made.depth}};
     // Readers make room by these numbers: they must not be below what the glyphs have.
     for (const auto& [at, least] : needed) set16(maxp_, at, std::min<std::size_t>(std::max(be16(maxp_, at), least), 0xFFFF));
     font_.tables["loca"] = std::move(made.loca);
     font_.tables["glyf"] = std::move(made.glyf);
     for (const char* program : {"cvt ", "fpgm", "prep"})
-      put(program, [](ByteView table) -> std::optional<Bytes> {
-        if (table.size() > 0xFFFF) return std::nullopt;
+      put(program, [&](ByteView table) -> std::optional<Bytes> {
+        if (programs_ == Programs::leave_out || table.size() > kProgramMax) return std::nullopt;
         return Bytes(table.begin(), table.end());
       });
     finish();
@@ -148,6 +208,7 @@ class Rebuilder {
   const Tables& in_;
   FontKind expected_;
   bool& dropped_;
+  Programs programs_ = Programs::leave_out;
   Font font_;
   std::size_t glyphs_ = 0;
   Bytes head_, maxp_;
@@ -222,9 +283,11 @@ base::Result<Bytes> rebuild_sfnt(ByteView input, FontKind expected, const base::
     for (std::size_t i = 0; i < count; ++i) places.push_back(be32(input, kFileHeader + i * 4));
   }
   std::vector<Font> fonts;
+  Ranges ranges;
+  if (collection) ranges.emplace_back(0, kFileHeader + places.size() * 4);
   std::size_t room = 0;
   for (const std::size_t place : places) {
-    const auto tables = read_directory(input, place);
+    const auto tables = read_directory(input, place, ranges);
     if (!tables) return base::refuse(Code::damaged, {}, "table directory");
     auto font = Rebuilder(*tables, expected, dropped).run();
     if (!font) return std::unexpected(font.error());
@@ -232,6 +295,7 @@ base::Result<Bytes> rebuild_sfnt(ByteView input, FontKind expected, const base::
     if (room > limits.memory_bytes_max / 4 || room > 0xFFFFFFFF) return base::refuse(Code::output_too_large);
     fonts.push_back(std::move(*font));
   }
+  if (has_bytes_between(input, std::move(ranges))) dropped = true;
   return write(fonts, collection);
 }
 

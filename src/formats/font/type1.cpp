@@ -113,6 +113,55 @@ bool is_name(std::string_view word) {
   return word.size() > 1 && word.size() <= kNameMax && word[0] == '/' && std::ranges::all_of(word, [](char c) { return c > 0x20 && c < 0x7F; });
 }
 
+// What writers of fonts have in the clear text; anything else is a program of its own. Behind eexec stand the procedures for hints, which
+// differ from writer to writer: there only those operators are told that reach outside the font.
+bool is_usual(std::string_view word) {
+  static constexpr std::string_view kWords[] = {"FontDirectory",
+                                                "ISOLatin1Encoding",
+                                                "StandardEncoding",
+                                                "and",
+                                                "array",
+                                                "begin",
+                                                "bind",
+                                                "currentdict",
+                                                "currentfile",
+                                                "cvx",
+                                                "def",
+                                                "definefont",
+                                                "dict",
+                                                "dup",
+                                                "eexec",
+                                                "end",
+                                                "eq",
+                                                "exch",
+                                                "executeonly",
+                                                "false",
+                                                "findfont",
+                                                "for",
+                                                "get",
+                                                "if",
+                                                "ifelse",
+                                                "index",
+                                                "known",
+                                                "makefont",
+                                                "noaccess",
+                                                "not",
+                                                "or",
+                                                "pop",
+                                                "put",
+                                                "readonly",
+                                                "restore",
+                                                "save",
+                                                "true",
+                                                "userdict"};
+  return word.starts_with('/') || is_delimiter(word[0]) || is_number(word) || word.find('#') != word.npos || std::ranges::binary_search(kWords, word);
+}
+bool reaches_outside(std::string_view word) {
+  static constexpr std::string_view kWords[] = {"deletefile", "exitserver", "file",          "filenameforall",
+                                                "renamefile", "run",        "setpagedevice", "startjob"};
+  return std::ranges::binary_search(kWords, word);
+}
+
 enum class Shape : std::uint8_t { number, numbers, flag };
 struct Key {
   std::string_view name;
@@ -161,6 +210,9 @@ bool read_known(Tokens& in, std::string_view word, const Key (&keys)[N], Values&
 
 class Type1 {
  public:
+  // Whether the text held more than fonts do.
+  bool foreign() const { return foreign_; }
+
   base::Result<Bytes> run(ByteView input) {
     const Bytes joined = join(input);
     const std::string_view text = base::text(joined);
@@ -216,6 +268,7 @@ class Type1 {
     Tokens in(text);
     while (!in.at_end()) {
       const std::string_view word = in.next();
+      foreign_ = foreign_ || (!word.empty() && !is_usual(word));
       if (word == "/WeightVector" || word == "/CIDFontName") return false;  // multiple masters; CID fonts as PostScript
       if (word == "/FontName" && name_.empty()) {
         if (const std::string_view name = in.next(); is_name(name)) name_ = name;
@@ -243,6 +296,7 @@ class Type1 {
     for (std::size_t i = 0; i < 4000 && !in.at_end(); ++i) {
       const std::string_view word = in.next();
       if (word == "def" || word == "readonly") return;
+      foreign_ = foreign_ || (!word.empty() && !is_usual(word));
       if (word != "dup") continue;
       const auto code = count_of(in.next());
       const std::string_view name = in.next();
@@ -254,6 +308,7 @@ class Type1 {
     Tokens in(text);
     for (std::size_t i = 0; i < kTokensMax && !in.at_end(); ++i) {
       const std::string_view word = in.next();
+      foreign_ = foreign_ || reaches_outside(word);
       if (word == "/lenIV") {
         const std::string_view value = in.next();
         const auto count = count_of(value);
@@ -408,14 +463,16 @@ class Type1 {
   std::vector<Bytes> bodies_;
   std::map<std::string, Bytes> glyphs_;
   std::vector<std::string> order_;  // of the glyphs as they stand
-  int loose_ = 4;                   // random bytes before each charstring; -1: not enciphered
+  bool foreign_ = false;
+  int loose_ = 4;  // random bytes before each charstring; -1: not enciphered
 };
 
 }  // namespace
 
 base::Result<Bytes> rebuild_type1(ByteView input, bool& dropped) {
-  auto made = Type1().run(input);
-  if (made && !std::ranges::equal(*made, input)) dropped = true;
+  Type1 font;
+  auto made = font.run(input);
+  dropped = dropped || (made && font.foreign());
   return made;
 }
 

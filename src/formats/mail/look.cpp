@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "worker/second_look/banned_names.h"
 #include "worker/second_look/words.h"
 
 namespace sekisho::formats::mail {
@@ -25,11 +26,8 @@ constexpr auto kHeaders =
           "content-language", "list-id", "list-post", "list-help", "list-archive", "list-subscribe", "list-unsubscribe", "list-owner", "content-type",
           "content-transfer-encoding", "content-disposition");
 
-// Names by which a desktop runs a file or opens a page, whatever is in it.
-constexpr auto kBannedExtensions =
-    words("exe", "dll", "com", "scr", "pif", "cpl", "msi", "bat", "cmd", "ps1", "vbs", "vbe", "js", "jse", "wsf", "wsh", "hta", "lnk", "url", "reg",
-          "inf", "jar", "iso", "img", "vhd", "vhdx", "one", "chm", "iqy", "slk", "docm", "dotm", "xlsm", "xltm", "xlam", "pptm", "potm", "ppsm",
-          "html", "htm", "mht", "mhtml", "svg", "xml", "rtf", "doc", "xls", "ppt", "dat", "p7m", "eml", "msg");
+// Wrappers that mail programs open by themselves.
+constexpr auto kWrappers = words("dat", "p7m");
 
 struct Part {
   std::string type, boundary, encoding, disposition, name;
@@ -190,7 +188,8 @@ class MessageLook {
     if (const std::string_view banned = banned_magic(bytes); !banned.empty() && kind_inside(bytes, extension) == FileType::txt)
       look_.find(banned, part.name);
     const FileType kind = kind_inside(bytes, extension);
-    if (kBannedExtensions.has(extension) && !base::goes_by(kind, extension)) look_.find("an attachment with the name of a forbidden type", part.name);
+    const bool opened = kRunByName.has(extension) || kOpenedByName.has(extension) || kWrappers.has(extension);
+    if (opened && !base::goes_by(kind, extension)) look_.find("an attachment with the name of a forbidden type", part.name);
     look_.inside(bytes, kind, part.name);
   }
 

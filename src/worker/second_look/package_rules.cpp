@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "worker/second_look/banned_names.h"
 #include "worker/second_look/package.h"
 #include "worker/second_look/words.h"
 #include "worker/second_look/xml.h"
@@ -73,9 +74,9 @@ constexpr std::string_view kBannedPlaces[] = {"vbaproject",       "vbadata",
                                               "oleobject",        "docprops/custom.xml",
                                               "connections.xml",  "connections.bin",
                                               "[trash]"};
-constexpr auto kBannedExtensions =
-    words("emz", "wmz", "exe", "dll", "js", "jse", "vbs", "vbe", "bat", "cmd", "ps1", "hta", "jar", "lnk", "url", "mht", "mhtml", "htm", "html",
-          "rtf", "wsf", "scr", "com", "msi", "svg", "swf", "wav", "mp3", "mp4", "wmv", "avi", "mov", "m4a", "odttf", "ttf", "fntdata");
+// What no part of a package is, beside what runs by its name.
+constexpr auto kForeignParts =
+    words("emz", "wmz", "mht", "mhtml", "htm", "html", "rtf", "svg", "wav", "mp3", "mp4", "wmv", "avi", "mov", "m4a", "odttf", "ttf", "fntdata");
 
 constexpr std::string_view kAppPart = "docprops/app.xml";
 constexpr std::string_view kFolders[] = {"[content_types].xml", "_rels/", "docprops/", "word/", "xl/", "ppt/"};
@@ -266,7 +267,8 @@ void judge_package(Package& package, Look& look) {
       look.find("a part outside the usual folders", part.entry->name);
     for (std::string_view place : kBannedPlaces)
       if (name.find(place) != std::string::npos) look.find("a forbidden part", part.entry->name);
-    if (kBannedExtensions.has(extension_of(name))) look.find("a forbidden part", part.entry->name);
+    const std::string_view extension = extension_of(name);
+    if (kRunByName.has(extension) || kForeignParts.has(extension)) look.find("a forbidden part", part.entry->name);
     if (name.ends_with(".bin") && package.type != FileType::xlsb) look.find("a forbidden part", part.entry->name);
   }
   std::vector<std::size_t> open;

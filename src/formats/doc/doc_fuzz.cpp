@@ -1,6 +1,7 @@
 // Documents of Word 97-2003: rebuilding twice is rebuilding once, and the second look agrees with every output. Of older ones a text comes out.
 #include "formats/doc/doc.h"
 #include "formats/doc/look.h"
+#include "formats/fuzz/containers.h"
 #include "formats/rebuild_twice.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -20,3 +21,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   formats::rebuild_twice(formats::doc::kFormat, {data, size});
   return 0;
 }
+
+SEKISHO_MUTATIONS(sekisho::formats::fuzz::mutate_compound)

@@ -1,8 +1,11 @@
 // Contract: no bytes crash or stop the rebuild; what comes out clean has nothing left to remove and is rebuilt to the same bytes.
 #include "formats/epub/epub.h"
+#include "formats/fuzz/containers.h"
 #include "formats/rebuild_twice.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   sekisho::formats::rebuild_twice(sekisho::formats::epub::kFormat, {data, size});
   return 0;
 }
+
+SEKISHO_MUTATIONS(sekisho::formats::fuzz::mutate_zip)

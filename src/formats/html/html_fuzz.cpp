@@ -1,4 +1,5 @@
 // Contract: whatever goes in, a page comes out that the second look finds nothing in and that comes out of a second rebuild unchanged.
+#include "formats/fuzz/markup.h"
 #include "formats/html/html.h"
 #include "formats/html/look.h"
 #include "formats/html/to_text.h"
@@ -25,3 +26,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   SEKISHO_CHECK(once.bytes() == twice.bytes() && again.removed().empty());
   return 0;
 }
+
+SEKISHO_MUTATIONS(sekisho::formats::fuzz::mutate_xml)

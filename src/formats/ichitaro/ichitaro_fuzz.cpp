@@ -1,6 +1,7 @@
 // Contract: no bytes crash or stop the extraction of the words.
 #include "formats/ichitaro/ichitaro.h"
 
+#include "formats/fuzz/containers.h"
 #include "formats/rebuild_twice.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -15,3 +16,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   (void)formats::ichitaro::rebuild({data, size}, base::FileType::ichitaro, context, out);
   return 0;
 }
+
+SEKISHO_MUTATIONS(sekisho::formats::fuzz::mutate_compound)

@@ -1,6 +1,7 @@
 // Contract: whatever goes in, a message comes out that the second look finds nothing in and that comes out of a second rebuild unchanged.
 #include <list>
 
+#include "formats/fuzz/markup.h"
 #include "formats/mail/look.h"
 #include "formats/mail/mail.h"
 #include "formats/rebuild_twice.h"
@@ -66,3 +67,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (size > 0) check(input, base::FileType::mbox, false);
   return 0;
 }
+
+SEKISHO_MUTATIONS(sekisho::formats::fuzz::mutate_mail)

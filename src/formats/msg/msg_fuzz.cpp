@@ -1,4 +1,5 @@
 // Contract: no bytes crash or stop the rebuild; what comes out clean has nothing left to remove and is rebuilt to the same bytes.
+#include "formats/fuzz/containers.h"
 #include "formats/msg/msg.h"
 #include "formats/msg/rtf.h"
 #include "formats/msg/testing.h"
@@ -13,3 +14,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   (void)formats::msg::text_of_rtf(input);
   return 0;
 }
+
+SEKISHO_MUTATIONS(sekisho::formats::fuzz::mutate_compound)

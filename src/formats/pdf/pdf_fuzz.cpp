@@ -1,5 +1,6 @@
 // Contract: any bytes are refused by a code or rebuilt into a PDF that is recognised, and that a second pass leaves as it is.
 #include "base/error.h"
+#include "formats/fuzz/objects.h"
 #include "formats/pdf/pdf.h"
 
 namespace {
@@ -33,3 +34,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   SEKISHO_CHECK(second.removed().empty());
   return 0;
 }
+
+SEKISHO_MUTATIONS(sekisho::formats::fuzz::mutate_pdf)

@@ -1,6 +1,7 @@
 // Contract: no bytes crash or stop the rebuild; what comes out clean has nothing left to remove and is rebuilt to the same bytes. Bytes that are
 // no compound file are taken for the stream of a presentation, so that the fuzzer need not find sector tables.
 #include "formats/compound/compound.h"
+#include "formats/fuzz/containers.h"
 #include "formats/ppt/ppt.h"
 #include "formats/rebuild_twice.h"
 
@@ -22,3 +23,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   formats::rebuild_twice(formats::ppt::kFormat, file.bytes());
   return 0;
 }
+
+SEKISHO_MUTATIONS(sekisho::formats::fuzz::mutate_ppt, sekisho::formats::fuzz::mutate_compound)

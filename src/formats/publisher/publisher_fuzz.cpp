@@ -1,6 +1,7 @@
 // Contract: no bytes crash or stop the extraction; what comes out is a plain text that the text format takes as it is. Bytes that are no compound
 // file are taken for the stream with the words.
 #include "formats/compound/compound.h"
+#include "formats/fuzz/containers.h"
 #include "formats/plain_text/plain_text.h"
 #include "formats/publisher/publisher.h"
 #include "formats/rebuild_twice.h"
@@ -31,3 +32,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   SEKISHO_CHECK(out.bytes() == second.bytes() && again.removed().empty());
   return 0;
 }
+
+SEKISHO_MUTATIONS(sekisho::formats::fuzz::mutate_compound)

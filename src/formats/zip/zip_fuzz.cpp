@@ -1,4 +1,5 @@
 // Contract: whatever goes in, what comes out reads back strictly, and disarming it again changes no byte and notes nothing.
+#include "formats/fuzz/containers.h"
 #include "formats/zip/reader.h"
 #include "formats/zip/zip.h"
 
@@ -55,3 +56,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   SEKISHO_CHECK(twice && *twice == *once && notes_again.removed().empty());
   return 0;
 }
+
+SEKISHO_MUTATIONS(sekisho::formats::fuzz::mutate_zip)

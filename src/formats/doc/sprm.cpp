@@ -12,7 +12,8 @@ using base::What;
 
 namespace {
 
-constexpr std::uint16_t kPictureLocation = 0x6A03, kIsData = 0x0806, kIsOle = 0x080A, kObjectLocation = 0x680E, kIsObject = 0x0856;
+constexpr std::uint16_t kPictureLocation = 0x6A03, kIsData = 0x0806, kIsOle = 0x080A, kObjectLocation = 0x680E, kIsObject = 0x0856,
+                        kIsHidden = 0x083C;
 constexpr std::uint16_t kHugeParagraphOld = 0x6645, kHugeParagraph = 0x6646, kTableProperties = 0x646B;
 constexpr std::uint16_t kTableDefinition = 0xD608, kTabs = 0xC615;
 
@@ -80,6 +81,9 @@ Bytes Modifiers::clean(ByteView list, References references) {
         moved = ole || references == References::none ? std::nullopt : data ? data_.form_field(offset) : data_.picture(offset);
         break;
       case kIsData: break;
+      case kIsHidden:  // 2.6.1 sprmCFVanish
+        if (operand[0] == 1 && references == References::allowed) context_.notes.warn(What::hidden_text);
+        break;
       case kHugeParagraphOld:
       case kHugeParagraph:
       case kTableProperties:

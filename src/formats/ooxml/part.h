@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "base/bytes.h"
@@ -94,6 +95,10 @@ class Part {
   void removed(base::What what, std::uint32_t count = 1) { shared_.context.notes.removed(what, name_, count); }
   void warn(base::What what, std::uint32_t count = 1) { shared_.context.notes.warn(what, name_, count); }
 
+  // Something here does not show at first, and stays: said once, however often the part is filtered.
+  void hides(base::What what) {
+    if (!std::exchange(what == base::What::hidden_text ? hides_text_ : hides_cells_, true)) warn(what);
+  }
   // The relationship of that id; nothing when there is none. A usable one stays only if use() is called (the filter does so for r:… attributes).
   Relation* relation(std::string_view id);
   bool usable(std::string_view id) {
@@ -123,6 +128,7 @@ class Part {
 
  private:
   Shared& shared_;
+  bool paragraph_properties = false;  // open
   PartKind kind_;
   std::string name_;
   std::vector<Relation> relations_;
@@ -131,3 +137,4 @@ class Part {
 };
 
 }  // namespace sekisho::formats::ooxml
+  bool hides_text_ = false, hides_cells_ = false;

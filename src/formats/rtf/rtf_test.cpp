@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "formats/rebuild_twice.h"
 #include "formats/rtf/look.h"
 #include "text/encoding.h"
@@ -162,6 +164,17 @@ TEST(Rtf, ListsKeepThePlacesOfTheirNumbers) {
 TEST(Rtf, DepthIsBounded) {
   EXPECT_EQ(run("{\\rtf1" + std::string(1'000, '{') + "}"), "refused");
   EXPECT_EQ(run("{\\rtf1 not a header"), "{\\rtf1 not a header}\n");
+}
+
+TEST(Rtf, TellsOfHiddenText) {
+  const auto told = [](std::string_view body) {
+    Outcome out;
+    run(body, &out);
+    return std::ranges::any_of(out.notes.warnings(), [](const base::Note& note) { return note.what == What::hidden_text; });
+  };
+  EXPECT_TRUE(told("{\\rtf1 a{\\v hidden}}"));
+  EXPECT_TRUE(told("{\\rtf1 a{\\v1 hidden}}"));
+  EXPECT_FALSE(told("{\\rtf1 a{\\v0 shown}}"));
 }
 
 TEST(RtfLook, FindsWhatMustNotComeOut) {

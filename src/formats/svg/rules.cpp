@@ -93,10 +93,14 @@ bool SvgRules::judge(Attribute& attribute, std::string_view element) {
   if (text::lower_ascii(local).starts_with("on")) return removed(What::event_handler), false;
   if (local == "href") return reference(attribute, element);
   if (!allowed_attribute(local)) return removed(local.starts_with("data-") ? What::custom_data : What::unknown_markup), false;
+  if ((local == "display" && attribute.value == "none") || (local == "visibility" && attribute.value == "hidden"))
+    context_.notes.warn(What::hidden_text);
   if (local == "style") {
     std::uint32_t dropped = 0;
     attribute.value = clean_declarations(attribute.value, dropped);
     context_.notes.removed(What::style_rule, {}, dropped);
+    if (attribute.value.find("display:none") != attribute.value.npos || attribute.value.find("visibility:hidden") != attribute.value.npos)
+      context_.notes.warn(What::hidden_text);
     return !attribute.value.empty();
   }
   if (!local.starts_with("aria-") && attribute.value.find('(') != attribute.value.npos && !sound_value(attribute.value))

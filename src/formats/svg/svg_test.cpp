@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "formats/rebuild_twice.h"
 #include "formats/svg/look.h"
 
@@ -104,6 +106,17 @@ TEST(Svg, UsesThatMultiplyAreRefused) {
   EXPECT_EQ(run(body), "refused");
   EXPECT_EQ(run("<g id=\"a\"><use xlink:href=\"#a\"/></g>"), "refused");
   EXPECT_NE(run("<symbol id=\"a\"><rect/></symbol><use xlink:href=\"#a\"/><use xlink:href=\"#a\"/>"), "refused");
+}
+
+TEST(Svg, TellsOfWhatDoesNotShow) {
+  const auto told = [](std::string_view body) {
+    const Outcome out = disarmed(wrapped(body));
+    return std::ranges::any_of(out.notes.warnings(), [](const base::Note& note) { return note.what == What::hidden_text; });
+  };
+  EXPECT_TRUE(told("<text display=\"none\">a</text>"));
+  EXPECT_TRUE(told("<text visibility=\"hidden\">a</text>"));
+  EXPECT_TRUE(told("<g style=\"fill:red; display : none\"><text>a</text></g>"));
+  EXPECT_FALSE(told("<text display=\"inline\">a</text>"));
 }
 
 TEST(SvgLook, FindsWhatMustNotComeOut) {

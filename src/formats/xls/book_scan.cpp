@@ -88,12 +88,15 @@ void Book::judge_sheet(Sheet& each) {
   if (each.kind == kMacroSheet) return context_.notes.removed(What::xlm_macro, each.where);
   if (each.kind == kModule) return context_.notes.removed(What::macro, each.where);
   if (each.kind != kSheet && each.kind != kChart) return context_.notes.removed(What::unknown_part, each.where);
+  bool hides = each.hidden != 0;
   for (std::size_t i = each.first; i < each.end; ++i) {
     const Record& record = records_[i];
     if (record.type == kWsBool && record.body.size() >= 2 && record.body[0] & 0x10) return context_.notes.removed(What::dialog_sheet, each.where);
+    hides = hides || (record.type == kRow && record.body.size() >= 14 && record.body[12] & 0x20) ||  // 2.4.221: fDyZero
+            (record.type == kColInfo && record.body.size() >= 10 && record.body[8] & 1);             // 2.4.53: fHidden
   }
   each.survives = true;
-  if (each.hidden != 0) context_.notes.warn(What::hidden_sheet, each.where);
+  if (hides) context_.notes.warn(What::hidden_sheet, each.where);
 }
 
 // 2.4.271: the book itself, the analysis functions, another book, DDE, OLE

@@ -167,5 +167,25 @@ TEST(Slide, chart_workbook_that_cannot_be_made_safe) {
   EXPECT_TRUE(out.removed(What::embedded_document_refused));
 }
 
+bool warns(const Outcome& out, What what) {
+  return std::ranges::any_of(out.notes.warnings(), [&](const base::Note& note) { return note.what == what; });
+}
+
+TEST(Slide, tells_of_slides_and_shapes_that_do_not_show) {
+  const std::string shape = "<p:sp><p:nvSpPr><p:cNvPr id=\"2\" name=\"s\" hidden=\"1\"/></p:nvSpPr></p:sp>";
+  EXPECT_TRUE(warns(slide(shape).disarmed(), What::hidden_text));
+  EXPECT_FALSE(warns(slide("<p:sp><p:nvSpPr><p:cNvPr id=\"2\" name=\"s\"/></p:nvSpPr></p:sp>").disarmed(), What::hidden_text));
+  for (const auto& [show, told] : std::initializer_list<std::pair<std::string, bool>>{{"0", true}, {"false", true}, {"1", false}}) {
+    Package out;
+    out.main_name = "ppt/presentation.xml";
+    out.main_type = std::string(kSlides) + "presentation.main+xml";
+    out.part(out.main_name, xml("p:presentation", "<p:sldIdLst><p:sldId id=\"256\" r:id=\"rId1\"/></p:sldIdLst>"), out.main_type);
+    out.relation(out.main_name, "rId1", "slide", "slides/slide1.xml");
+    out.part(kSlide, "<p:sld show=\"" + show + "\"" + std::string(kNamespaces) + "><p:cSld><p:spTree/></p:cSld></p:sld>",
+             std::string(kSlides) + "slide+xml");
+    EXPECT_EQ(warns(out.disarmed(), What::hidden_sheet), told) << show;
+  }
+}
+
 }  // namespace
 }  // namespace sekisho::formats::ooxml

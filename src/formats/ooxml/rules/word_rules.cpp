@@ -34,6 +34,18 @@ Verdict object(Element& element, Part&) {
 }
 
 Verdict comment_mark(Element&, Part& part) { return part.on(Setting::office_keep_comments) ? Verdict::keep : Verdict::drop; }
+// 17.3.2.41: hidden text stays, and people are told. That the mark at a paragraph's end is hidden hides no text.
+Verdict vanish(Element& element, Part& part) {
+  const Attribute* value = element.find("val", Ns::w);
+  if (!part.paragraph_properties && (value == nullptr || is_on(value->value))) part.hides(What::hidden_text);
+  return Verdict::keep;
+}
+Verdict paragraph_start(Element&, Part& part) {
+  part.paragraph_properties = true;
+  return Verdict::keep;
+}
+void paragraph_end(Part& part) { part.paragraph_properties = false; }
+
 
 Verdict keep_text(std::string&, Part&) { return Verdict::keep; }
 
@@ -46,6 +58,8 @@ constexpr Hook kWordHooks[] = {
     {words([] { return "instrText delInstrText"; }), nullptr, keep_text},
 };
 
+    {words([] { return "specVanish vanish"; }), vanish},
+    {words([] { return "pPr"; }), paragraph_start, nullptr, paragraph_end},
 constexpr Drop kWordDrops[] = {
     {words([] { return "altChunk subDoc"; }), What::sub_document},
     {words([] { return "attachedTemplate"; }), What::attached_template},

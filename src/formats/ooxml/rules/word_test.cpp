@@ -201,5 +201,23 @@ TEST(Word, strict_refuses_what_it_can_only_drop) {
   EXPECT_EQ(out.type.error().code, base::Code::not_allowed_by_profile);
 }
 
+bool warns(const Outcome& out, What what) {
+  return std::ranges::any_of(out.notes.warnings(), [&](const base::Note& note) { return note.what == what; });
+}
+
+TEST(Word, hidden_text_stays_and_people_are_told) {
+  const auto hidden = [](std::string_view properties) {
+    return document(paragraph("<w:r><w:rPr>" + std::string(properties) + "</w:rPr><w:t>隠し</w:t></w:r>")).disarmed();
+  };
+  for (std::string_view properties : {"<w:vanish/>", "<w:vanish w:val=\"true\"/>", "<w:vanish w:val=\"1\"/>", "<w:specVanish/>"}) {
+    EXPECT_TRUE(warns(hidden(properties), What::hidden_text)) << properties;
+    EXPECT_TRUE(hidden(properties).has(kDocument, "隠し"));
+  }
+  EXPECT_FALSE(warns(hidden("<w:vanish w:val=\"0\"/>"), What::hidden_text));
+  EXPECT_FALSE(warns(hidden("<w:vanish w:val=\"off\"/>"), What::hidden_text));
+  const Outcome mark = document("<w:p><w:pPr><w:rPr><w:vanish/></w:rPr></w:pPr>" + text("見える") + "</w:p>").disarmed();
+  EXPECT_FALSE(warns(mark, What::hidden_text));
+}
+
 }  // namespace
 }  // namespace sekisho::formats::ooxml

@@ -73,6 +73,7 @@ class BinaryPart {
 
   // binary_part.cpp
   bool row(const Record& record);
+  bool column(const Record& record);
   bool relation(const Record& record);
   bool page_setup(const Record& record);
   bool chart_page_setup(const Record& record);

@@ -194,6 +194,7 @@ bool BinaryPart::sheet_entry(const Record& record) {
   if (index >= book_.sheets.size() || !book_.sheets[index].survives || !part_.use(book_.sheets[index].relation)) return false;
   base::Bytes body(record.body.begin(), record.body.end());
   if (book_.all_hidden() && book_.new_index(static_cast<long>(index)) == 0) patch_u32le(body, 0, 0);
+  if (u32le_at(body, 0) != 0) part_.hides(base::What::hidden_sheet);
   return write(record.type, body);
 }
 

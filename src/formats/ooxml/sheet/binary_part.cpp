@@ -153,8 +153,16 @@ bool BinaryPart::block(const Record& begin) {
   return false;
 }
 
+// BrtRowHdr (2.4.740): fDyZero among its last flags
 bool BinaryPart::row(const Record& record) {
   row_ = u32le_at(record.body, 0);
+  if (record.body.size() > 11 && (record.body[11] & 0x10) != 0) part_.hides(base::What::hidden_sheet);
+  return write(record);
+}
+
+// BrtColInfo (2.4.323): fHidden behind four numbers
+bool BinaryPart::column(const Record& record) {
+  if (record.body.size() > 16 && (record.body[16] & 1) != 0) part_.hides(base::What::hidden_sheet);
   return write(record);
 }
 

@@ -1,4 +1,5 @@
 // The workbook part: sheets that went are taken out of every index that counts them (ECMA-376 Part 1, 18.2).
+#include <algorithm>
 #include <charconv>
 
 #include "formats/ooxml/sheet/book.h"
@@ -43,12 +44,12 @@ Verdict on_book_view(Element& element, Part& part) {
 // Excel opens no workbook whose every sheet is hidden.
 Verdict on_sheet(Element& element, Part& part) {
   const Book& book = book_of(part);
-  if (!book.all_hidden()) return Verdict::keep;
-  for (const BookSheet& each : book.sheets) {
-    if (!each.survives) continue;
-    if (each.relation == element.value("id", Ns::r)) element.remove("state");
-    break;
+  if (book.all_hidden()) {
+    const auto first = std::ranges::find_if(book.sheets, &BookSheet::survives);
+    if (first != book.sheets.end() && first->relation == element.value("id", Ns::r)) element.remove("state");
   }
+  // 18.2.19: a very hidden sheet is not even in the list of those that can be shown again.
+  if (const std::string_view state = element.value("state"); state == "hidden" || state == "veryHidden") part.hides(base::What::hidden_sheet);
   return Verdict::keep;
 }
 

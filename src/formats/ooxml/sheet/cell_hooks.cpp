@@ -23,6 +23,17 @@ Verdict on_worksheet(Element&, Part& part) {
   return Verdict::keep;
 }
 
+// 18.3.1.13 and 18.3.1.73: columns and rows
+Verdict on_row(Element& element, Part& part) {
+  if (is_on(element.value("hidden"))) part.hides(base::What::hidden_sheet);
+  return Verdict::keep;
+}
+
+Verdict on_all_rows(Element& element, Part& part) {
+  if (is_on(element.value("zeroHeight"))) part.hides(base::What::hidden_sheet);
+  return Verdict::keep;
+}
+
 Verdict on_cell(Element& element, Part& part) {
   if (!book_of(part).keep_cell_metadata && element.remove("cm")) part.removed(base::What::dangling_reference);
   return Verdict::keep;

@@ -10,6 +10,8 @@ inline constexpr std::size_t kSharedFormulasMax = 2'000'000;
 
 // cell_hooks.cpp
 Verdict on_worksheet(Element& element, Part& part);
+Verdict on_row(Element& element, Part& part);
+Verdict on_all_rows(Element& element, Part& part);
 Verdict on_cell(Element& element, Part& part);
 void on_cell_end(Part& part);
 void on_value_end(Part& part);

@@ -12,6 +12,8 @@ using base::What;
 constexpr Hook kHooks[] = {
     {.names = words([] { return "worksheet"; }), .start = on_worksheet},
     {.names = words([] { return "workbook"; }), .start = on_workbook},
+    {.names = words([] { return "col row"; }), .start = on_row},
+    {.names = words([] { return "sheetFormatPr"; }), .start = on_all_rows},
     {.names = words([] { return "c"; }), .start = on_cell, .end = on_cell_end},
     {.names = words([] { return "v"; }), .end = on_value_end},
     {.names = words([] { return "f"; }), .start = on_cell_formula, .text = on_cell_formula_text},

@@ -239,5 +239,23 @@ TEST(Sheet, values_only_when_the_profile_says_so) {
   EXPECT_TRUE(out.has(kSheet1, "<c r=\"A1\"><v>2</v></c>"));
 }
 
+bool warns(const Outcome& out) {
+  return std::ranges::any_of(out.notes.warnings(), [](const base::Note& note) { return note.what == base::What::hidden_sheet; });
+}
+
+TEST(Sheet, tells_of_sheets_rows_and_columns_that_do_not_show) {
+  const std::string row = "<sheetData><row r=\"1\"><c r=\"A1\"><v>1</v></c></row></sheetData>";
+  EXPECT_FALSE(warns(Workbook().book(kOneSheet).sheet(1, row).disarmed()));
+  for (std::string_view state : {"hidden", "veryHidden"}) {
+    Workbook book;
+    book.book("<sheets><sheet name=\"a\" sheetId=\"1\" r:id=\"rId1\"/><sheet name=\"b\" sheetId=\"2\" state=\"" + std::string(state) +
+              "\" r:id=\"rId2\"/></sheets>");
+    EXPECT_TRUE(warns(book.sheet(1, row).sheet(2, row).disarmed())) << state;
+  }
+  EXPECT_TRUE(warns(Workbook().book(kOneSheet).sheet(1, "<sheetData><row r=\"1\" hidden=\"true\"/></sheetData>").disarmed()));
+  EXPECT_TRUE(warns(Workbook().book(kOneSheet).sheet(1, "<cols><col min=\"1\" max=\"1\" hidden=\"1\"/></cols>" + row).disarmed()));
+  EXPECT_TRUE(warns(Workbook().book(kOneSheet).sheet(1, "<sheetFormatPr defaultRowHeight=\"15\" zeroHeight=\"1\"/>" + row).disarmed()));
+}
+
 }  // namespace
 }  // namespace sekisho::formats::ooxml::sheet

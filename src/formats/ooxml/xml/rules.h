@@ -44,6 +44,9 @@ struct Element {
   void set(std::string_view name, std::string_view value, Ns in = Ns::none);  // keeps views: value must outlive the hook (Part::keep_text)
 };
 
+// An attribute or element that is on or off (ECMA-376 Part 1, 22.9.2.7).
+inline bool is_on(std::string_view value) { return value == "1" || value == "true" || value == "on"; }
+
 // start: judges an element by its name and attributes before anything is written; removes or changes attributes.
 // text: sees the whole text of a text element before it is written; may change it; drop takes the element away, tags and all.
 // end: the element was written (or unwrapped) and is closed now.

@@ -171,6 +171,8 @@ TEST(TextLike, documents_whatever_the_name) {
   EXPECT_EQ(like("  0\nSECTION\n"), "dxf");
   EXPECT_EQ(like("999\r\nmade by\r\n  0\r\nSECTION\r\n"), "dxf");
   EXPECT_EQ(like("ISO-10303-21;\nHEADER;\nFILE_DESCRIPTION(('SCADEC level2 feature_mode'),'2;1');"), "sfc");
+  EXPECT_EQ(like("ISO-10303-21;\nHEADER;\nFILE_DESCRIPTION(('SCADEC level2 ap202_mode'),'2;1');\nEND-ISO-10303-21;\nISO-10303-21;\n('feature_mode')"),
+            "p21");
   EXPECT_EQ(like("ISO-10303-21;\nHEADER;\nFILE_DESCRIPTION((''),'2;1');"), "p21");
   EXPECT_EQ(like("%FDF-1.2\n"), "unknown");
 }

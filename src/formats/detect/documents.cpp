@@ -169,6 +169,7 @@ bool drawing_start(std::string_view head) {
 
 // SFC: the exchange structure of P21 with its data in comments.
 bool features_start(std::string_view head) {
+  head = head.substr(0, head.find("end-iso-10303-21;"));  // what stands behind the first structure says nothing of it
   return head.starts_with("iso-10303-21;") && (head.find("feature_mode") != head.npos || head.find("/*sxf") != head.npos);
 }
 

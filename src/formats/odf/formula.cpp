@@ -91,7 +91,9 @@ Rewritten rewrite(std::string_view in) {
     } else if (c == '\'') {  // a sheet or a file, outside brackets: what follows tells
       const std::size_t end = end_of_quote(in, i, '\'');
       if (end == in.npos) return out.broken = true, out;
-      if (end < in.size() && in[end] == '#') return out.outside = true, out;
+      const std::string_view quoted = in.substr(i, end - i);
+      // Excel's way to name another book is '[Book]Sheet'!A1; no sheet's name may hold a bracket.
+      if ((end < in.size() && in[end] == '#') || quoted.find('[') != quoted.npos || leads_outside(quoted)) return out.outside = true, out;
       out.text.append("A1");
       i = end;
       if (i < in.size() && (in[i] == '!' || in[i] == '.')) {
@@ -112,6 +114,7 @@ Rewritten rewrite(std::string_view in) {
       if (leads_outside(in.substr(i + 1, end - i - 1))) return out.outside = true, out;
       out.text.append("A1");
       i = end + 1;
+      if (i < in.size() && (name_character(in[i]) || in[i] == '\'')) return out.outside = true, out;  // Excel's [Book]Sheet!A1
     } else if (name_character(c) || c == '$') {
       const std::size_t from = i;
       while (i < in.size() && (name_character(in[i]) || in[i] == '$')) ++i;

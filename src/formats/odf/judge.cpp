@@ -222,6 +222,7 @@ void DocumentJudge::warn_of_hidden(const Element& element) {
   const auto warn = [&](What what) { context_.notes.warn(what, where_); };
   if (name == "style:text-properties" && element.value("text:display") == "none") warn(What::hidden_text);
   if (name == "text:section" && element.value("text:display") == "none") warn(What::hidden_text);
+  if (name == "text:hidden-text" || name == "text:hidden-paragraph") warn(What::hidden_text);
   if (name == "style:table-properties" && element.value("table:display") == "false") warn(What::hidden_sheet);
   if (name == "style:drawing-page-properties" && element.value("presentation:visibility") == "hidden") warn(What::hidden_sheet);
   if ((name == "table:table-row" || name == "table:table-column") && element.value("table:visibility") == "collapse") warn(What::hidden_sheet);

@@ -104,10 +104,10 @@ TEST(Odf, formulas_that_fetch_leave_their_values) {
     EXPECT_NE(out.content().find("table:formula"), std::string::npos) << good;
     EXPECT_NE(out.content().find(good.starts_with("of") ? "xmlns:of=" : "xmlns:oooc="), std::string::npos);
   }
-  for (std::string_view bad :
-       {"of:=DDE(&quot;soffice&quot;;&quot;a&quot;;&quot;b&quot;)", "of:=WEBSERVICE(&quot;http://example.com&quot;)",
-        "of:=[&apos;file:///tmp/a.ods&apos;#$Sheet1.A1]", "of:=&apos;file:///tmp/a.ods&apos;#$Sheet1.A1", "msoxl:=cmd|&apos;/c calc&apos;!A1",
-        "of:=HYPERLINK(&quot;file:///x&quot;)", "of:=MYADDIN.RUN([.A1])", "of:=SUM([.A1"}) {
+  for (std::string_view bad : {"of:=DDE(&quot;soffice&quot;;&quot;a&quot;;&quot;b&quot;)", "of:=WEBSERVICE(&quot;http://example.com&quot;)",
+                               "of:=[&apos;file:///tmp/a.ods&apos;#$Sheet1.A1]", "of:=&apos;file:///tmp/a.ods&apos;#$Sheet1.A1",
+                               "msoxl:=cmd|&apos;/c calc&apos;!A1", "msoxl:=&apos;[a.xls]S&apos;!A1", "msoxl:=[a.xls]S!A1",
+                               "of:=&apos;\\\\a\\[b]S&apos;!A1", "of:=HYPERLINK(&quot;file:///x&quot;)", "of:=MYADDIN.RUN([.A1])", "of:=SUM([.A1"}) {
     const Made out = cell(bad);
     EXPECT_EQ(out.content().find("table:formula"), std::string::npos) << bad;
     EXPECT_NE(out.content().find("office:value=\"7\""), std::string::npos);

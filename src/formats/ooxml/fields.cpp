@@ -132,6 +132,8 @@ void FieldTracker::decide(Field& field) {
 void FieldTracker::add(Piece piece, OutputRange range, std::string_view text) {
   const bool structural = piece != Piece::text && piece != Piece::other;
   if (piece == Piece::begin) {
+    too_deep_ = too_deep_ || fields_.size() >= kDepthMax;
+    if (too_deep_) return;
     if (in_code()) fields_.back().nested = true;
     Field field;
     field.first_child = children_.size();

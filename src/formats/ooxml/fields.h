@@ -40,6 +40,10 @@ class FieldTracker {
   void leave();
   void finish();  // the part ends
 
+  // Deeper than anything that people write, and than what readers follow.
+  static constexpr std::size_t kDepthMax = 900;
+  bool too_deep() const { return too_deep_; }
+
   const std::vector<OutputRange>& erased() const { return erased_; }
   std::uint32_t fetching() const { return fetching_; }
   std::uint32_t dde() const { return dde_; }
@@ -68,6 +72,7 @@ class FieldTracker {
   void abandon();  // the innermost field never ends
 
   Links links_ = Links::keep;
+  bool too_deep_ = false;
   std::vector<Field> fields_;
   std::vector<Child> children_;
   std::vector<ScopeMark> scopes_;

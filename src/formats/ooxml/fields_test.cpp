@@ -144,5 +144,18 @@ TEST(Fields, form_field_macros_go_and_the_field_stays) {
   EXPECT_TRUE(out.removed(What::macro_link));
 }
 
+TEST(Fields, nested_without_a_floor_are_refused) {
+  const auto nested = [](int depth) {
+    std::string body;
+    for (int i = 0; i < depth; ++i) body += "<w:r><w:fldChar w:fldCharType=\"begin\"/></w:r><w:r><w:instrText>IF</w:instrText></w:r>";
+    for (int i = 0; i < depth; ++i) body += "<w:r><w:fldChar w:fldCharType=\"end\"/></w:r>";
+    return document(paragraph(body)).disarmed();
+  };
+  EXPECT_TRUE(nested(50).type.has_value());
+  const Outcome out = nested(5'000);
+  ASSERT_FALSE(out.type.has_value());
+  EXPECT_EQ(out.type.error().code, base::Code::too_deep);
+}
+
 }  // namespace
 }  // namespace sekisho::formats::ooxml

@@ -72,12 +72,23 @@ bool unsafe(std::string_view link) {
   return small.starts_with("ms-") || small.starts_with("x-") || small.starts_with("android-") || small.starts_with("intent");
 }
 
+// Namespaces in XML 1.0, 6.3: two prefixes bound to one namespace do not make two attributes; readers would take either.
+bool same_name_twice(const std::vector<Attribute>& attributes) {
+  for (std::size_t i = 1; i < attributes.size(); ++i) {
+    if (attributes[i].ns.empty() || attributes[i].ns == kXmlns) continue;
+    for (std::size_t k = 0; k < i; ++k)
+      if (attributes[k].ns == attributes[i].ns && attributes[k].local == attributes[i].local) return true;
+  }
+  return false;
+}
+
 class DataRules : public Rules {
  public:
   explicit DataRules(Context& context) : notes_(context.notes) {}
 
   base::Result<Verdict> start(Element& element) override {
     if (element.depth == 0) program_root_ = element.ns.empty() && kProgramRoots.contains(element.local);
+    if (same_name_twice(element.attributes)) return base::refuse(Code::markup_bad, {}, "two prefixes spell one attribute");
     if (kPrograms.contains(element.ns) || (program_root_ && element.local == "script"))
       return base::refuse(Code::banned_type, {}, std::string(element.local));
     if (kOffice.contains(element.ns)) return base::refuse(Code::unsupported_type, {}, "an Office document as XML");

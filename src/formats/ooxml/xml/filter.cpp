@@ -46,6 +46,7 @@ base::Status Filter::run(Part& part, base::ByteView input, RootName root) {
   for (int round = 0; round < kPassesMax; ++round) {
     first_pass_ = round == 0;
     if (auto done = pass(source, root); !done) return done;
+    if (part_->fields.too_deep()) return base::refuse(Code::too_deep, std::string(part_->name()), "fields");
     std::vector<Replacement> gone = std::move(part_->replaced);
     for (const OutputRange& range : part_->fields.erased()) gone.push_back({range, {}});
     if (unknown_ != 0) part_->removed(What::unknown_markup, unknown_);

@@ -61,8 +61,8 @@ void picture_end(Part& part) {
 
 // The picture that takes an object's place takes its identity too: animations refer to it.
 Verdict shape_properties(Element& element, Part& part) {
-  if (part.frames.empty()) return Verdict::keep;
   if (is_on(element.value("hidden"))) part.hides(What::hidden_text);
+  if (part.frames.empty()) return Verdict::keep;
   GraphicFrame& frame = part.frames.back();
   if (frame.in_picture) {
     element.set("id", part.keep_text(frame.id));
@@ -74,13 +74,13 @@ Verdict shape_properties(Element& element, Part& part) {
   return Verdict::keep;
 }
 
-// 19.5: a time tree that plays sound or film makes no sense without it.
 // 19.3.1.38: a slide that is not shown
 Verdict slide(Element& element, Part& part) {
   if (const Attribute* show = element.find("show"); show != nullptr && !is_on(show->value)) part.hides(What::hidden_sheet);
   return Verdict::keep;
 }
 
+// 19.5: a time tree that plays sound or film makes no sense without it.
 Verdict timing_start(Element&, Part& part) {
   part.timing_begin = part.position;
   part.timing_plays_media = false;
@@ -97,8 +97,8 @@ Verdict media_node(Element& element, Part& part) {
 }
 
 constexpr Hook kSlideHooks[] = {
-    {words([] { return "oleObj"; }), ole_object},
     {words([] { return "sld"; }), slide},
+    {words([] { return "oleObj"; }), ole_object},
     {words([] { return "embed"; }), object_kind},
     {words([] { return "graphicFrame"; }), graphic_frame_start, nullptr, graphic_frame_end},
     {words([] { return "pic"; }), picture_start, nullptr, picture_end},

@@ -33,7 +33,6 @@ Verdict object(Element& element, Part&) {
   return Verdict::keep;
 }
 
-Verdict comment_mark(Element&, Part& part) { return part.on(Setting::office_keep_comments) ? Verdict::keep : Verdict::drop; }
 // 17.3.2.41: hidden text stays, and people are told. That the mark at a paragraph's end is hidden hides no text.
 Verdict vanish(Element& element, Part& part) {
   const Attribute* value = element.find("val", Ns::w);
@@ -46,6 +45,7 @@ Verdict paragraph_start(Element&, Part& part) {
 }
 void paragraph_end(Part& part) { part.paragraph_properties = false; }
 
+Verdict comment_mark(Element&, Part& part) { return part.on(Setting::office_keep_comments) ? Verdict::keep : Verdict::drop; }
 
 Verdict keep_text(std::string&, Part&) { return Verdict::keep; }
 
@@ -56,10 +56,10 @@ constexpr Hook kWordHooks[] = {
     {words([] { return "drawing"; }), graphic_frame_start, nullptr, graphic_frame_end},
     {words([] { return "commentRangeStart commentRangeEnd commentReference"; }), comment_mark},
     {words([] { return "instrText delInstrText"; }), nullptr, keep_text},
-};
-
     {words([] { return "specVanish vanish"; }), vanish},
     {words([] { return "pPr"; }), paragraph_start, nullptr, paragraph_end},
+};
+
 constexpr Drop kWordDrops[] = {
     {words([] { return "altChunk subDoc"; }), What::sub_document},
     {words([] { return "attachedTemplate"; }), What::attached_template},

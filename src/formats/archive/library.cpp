@@ -20,6 +20,7 @@ using base::What;
 
 namespace {
 
+constexpr std::size_t kSkippedMax = 64;               // members packed in a way that is not known here; each costs a fresh start
 constexpr std::uint64_t kKeptBytesMax = 64ull << 20;  // members read along with the names; what is larger is unpacked once more
 
 using Handle = std::unique_ptr<::archive, decltype(&archive_read_free)>;
@@ -112,7 +113,7 @@ class Library : public Source {
         return base::refuse(Code::too_many_entries);
       keeping = keeping && kept_bytes_ + bytes <= kKeptBytesMax;
       if (!keeping) continue;
-      kept_.push_back(unpack(bytes));
+      kept_.push_back(unpack(bytes, members_.size()));
       if (!broken_) return broken_;
       kept_bytes_ += kept_.back() ? kept_.back()->size() : 0;
     }
@@ -139,7 +140,7 @@ class Library : public Source {
         broken_ = base::refuse(Code::archive_damaged);
         return std::unexpected(broken_.error());
       }
-    current_ = unpack(static_cast<std::uint64_t>(std::max<la_int64_t>(0, archive_entry_size(entry))));
+    current_ = unpack(static_cast<std::uint64_t>(std::max<la_int64_t>(0, archive_entry_size(entry))), next_);
     if (!current_) return std::unexpected(current_.error());
     return ByteView(*current_);
   }
@@ -164,8 +165,18 @@ class Library : public Source {
     members_.push_back({{std::move(name), utf8, true, {}}, directory, link ? Code::zip_link : Code::none});
   }
 
-  // One member's bytes. What breaks the archive as a whole is remembered.
-  base::Result<Bytes> unpack(std::uint64_t told) {
+  // After a failure nothing more can be read. In a fresh start members that are passed over are not unpacked.
+  bool start_behind(std::size_t members) {
+    if (type_ != FileType::sevenzip || ++skipped_ > kSkippedMax) return false;
+    handle_ = open_handle(input_, type_);
+    archive_entry* entry = nullptr;
+    for (std::size_t i = 0; i < members && handle_; ++i)
+      if (archive_read_next_header(handle_.get(), &entry) < ARCHIVE_WARN) handle_.reset();
+    return handle_ != nullptr;
+  }
+
+  // The bytes of the member before the given place. What breaks the archive as a whole is remembered.
+  base::Result<Bytes> unpack(std::uint64_t told, std::size_t behind) {
     if (told > context_.limits.part_bytes_max) return base::refuse(Code::output_too_large);
     Bytes out;
     out.reserve(static_cast<std::size_t>(std::min<std::uint64_t>(told, kKeptBytesMax)));
@@ -175,8 +186,12 @@ class Library : public Source {
       la_int64_t offset = 0;
       const int state = archive_read_data_block(handle_.get(), &block, &size, &offset);
       if (state == ARCHIVE_EOF) return out;
-      if (state == ARCHIVE_FATAL) broken_ = base::refuse(failure_of(handle_.get()), {}, error_of(handle_.get()));
-      if (state != ARCHIVE_OK) return base::refuse(failure_of(handle_.get()), {}, error_of(handle_.get()));
+      if (state != ARCHIVE_OK) {
+        const auto failure = base::refuse(failure_of(handle_.get()), {}, error_of(handle_.get()));
+        const bool alone = failure.error().code == Code::zip_method && start_behind(behind);
+        if (state == ARCHIVE_FATAL && !alone) broken_ = failure;
+        return failure;
+      }
       if (offset < 0 || static_cast<std::uint64_t>(offset) != out.size()) return base::refuse(Code::feature_unsupported, {}, "a hole");
       if (auto status = made_.add(size); !status) {
         broken_ = status;
@@ -195,7 +210,7 @@ class Library : public Source {
   std::vector<base::Result<Bytes>> kept_;
   std::uint64_t kept_bytes_ = 0;
   base::Result<Bytes> current_{};
-  std::size_t next_ = 0;
+  std::size_t next_ = 0, skipped_ = 0;
   base::Status broken_{};
 };
 

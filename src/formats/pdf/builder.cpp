@@ -216,6 +216,7 @@ void Builder::write(const Job& job) {
 
 void Builder::dropped(std::string_view key, Object value) {
   Finding finding = finding_for(key, value);
+  if (finding.what == base::What::font_refused && !context_.profile.on(base::Setting::font_keep)) finding.what = base::What::embedded_font;
   if (finding.what) removed(*finding.what);
 }
 

@@ -143,6 +143,10 @@ class Builder {
   void write_profile(int id, Object stream, std::string_view entries);
   void settle_color_space(Object& space);
 
+  // fonts.cpp
+  bool is_sound_font(Object stream);
+  void write_font(int id, Object stream);
+
   // colors.cpp
   bool is_color_space(Object value, int depth = 0);
   void put_color_space(std::string& out, Object value);
@@ -202,6 +206,12 @@ class Builder {
   int depth_ = 0;
   std::uint64_t decoded_bytes_ = 0;
   base::Bytes scratch_;
+  struct FontProgram {
+    Data data;
+    std::string lengths;  // entries of the stream
+    bool sound = false;
+  };
+  std::map<QPDFObjGen, FontProgram> fonts_;  // through the gate; data until they are written
   std::set<QPDFObjGen> open_contents_;  // written by themselves, but with an end that another page may go on with
   bool page_is_scan_ = false;           // the page that is being written shows little but pictures
   std::map<QPDFObjGen, Profile> profiles_;  // read once; data until they are written

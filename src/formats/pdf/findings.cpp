@@ -30,6 +30,9 @@ constexpr Named kActions[] = {
 };
 
 constexpr Named kKeys[] = {
+    {"/FontFile", What::font_refused},
+    {"/FontFile2", What::font_refused},
+    {"/FontFile3", What::font_refused},
     {"/AA", What::pdf_action},
     {"/JS", What::pdf_javascript},
     {"/JavaScript", What::pdf_javascript},

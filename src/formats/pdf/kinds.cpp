@@ -67,9 +67,9 @@ constexpr Key kFontDescriptor[] = {{"/Type", kName},
                                    {"/AvgWidth", kNumber},
                                    {"/MaxWidth", kNumber},
                                    {"/MissingWidth", kNumber},
-                                   {"/FontFile", one(K::data)},
-                                   {"/FontFile2", one(K::data)},
-                                   {"/FontFile3", one(K::data)},
+                                   {"/FontFile", one(K::font_program)},
+                                   {"/FontFile2", one(K::font_program)},
+                                   {"/FontFile3", one(K::font_program)},
                                    {"/CharSet", kString},
                                    {"/Style", one(K::style)},
                                    {"/Lang", kName},
@@ -80,8 +80,10 @@ constexpr Key kSystemInfo[] = {{"/Registry", kString}, {"/Ordering", kString}, {
 constexpr Key kStyle[] = {{"/Panose", kString}};
 constexpr Key kCmap[] = {
     {"/Type", kName}, {"/CMapName", kName}, {"/CIDSystemInfo", one(K::system_info)}, {"/WMode", kInteger}, {"/UseCMap", name_or(K::cmap)}};
-// Font programs (9.9), CIDSet, CIDToGIDMap, JBIG2 globals
+// CIDSet, CIDToGIDMap, JBIG2 globals
 constexpr Key kData[] = {{"/Subtype", kName}, {"/Length1", kInteger}, {"/Length2", kInteger}, {"/Length3", kInteger}};
+// 9.9; the lengths of its parts are written anew.
+constexpr Key kFontProgram[] = {{"/Subtype", kName}};
 
 // 8.4.5, 11.6.5.2, 11.6.6
 constexpr Key kGraphicsState[] = {{"/Type", kName},
@@ -423,6 +425,7 @@ constexpr auto kSpecs = [] {
   set(K::form, kForm, Body::stream);
   set(K::image, kImage, Body::stream);
   set(K::data, kData, Body::stream);
+  set(K::font_program, kFontProgram, Body::stream);
   set(K::cmap, kCmap, Body::stream);
   set(K::tiling_pattern, kTilingPattern, Body::stream);
   set(K::icc_profile, kIccProfile, Body::stream);

@@ -38,6 +38,7 @@ enum class Kind : std::uint8_t {
   form,
   image,
   data,
+  font_program,
   cmap,
   tiling_pattern,
   icc_profile,

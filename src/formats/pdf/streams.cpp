@@ -26,6 +26,7 @@ void Builder::put_stream_entries(std::string& out, Object dict, Kind kind) {
       reach(value);
       continue;
     }
+    if (kind == Kind::font_program && name.starts_with("/Length")) continue;  // written by write_font()
     const Key* key = find_key(kind, name);
     if (key == nullptr || is_disguise(name, value) || !put_entry(out, name, value, key->role)) dropped(name, value);
   }
@@ -123,6 +124,7 @@ Builder::Data Builder::data_of(Object stream, base::ByteView raw_bytes) {
 void Builder::write_stream(const Job& job) {
   Object stream = job.value;
   if (job.role.kind == Kind::image) return write_image(job.id, stream);
+  if (job.role.kind == Kind::font_program) return write_font(job.id, stream);
   std::string entries;
   ++depth_;
   put_stream_entries(entries, stream.getDict(), job.role.kind);

@@ -71,6 +71,7 @@ std::optional<Kind> Builder::concrete_stream(Kind kind, Object& value) {
     case Kind::image: return name_at(value, "/Subtype") == "/Form" || is_postscript() ? std::nullopt : std::optional(Kind::image);
     case Kind::function: return is_function(value) ? std::optional(Kind::function_stream) : std::nullopt;
     case Kind::encoding: return Kind::cmap;
+    case Kind::font_program: return is_sound_font(value) ? std::optional(kind) : std::nullopt;
     case Kind::icc_profile: return profile_of(value).sound ? std::optional(kind) : std::nullopt;
     case Kind::pattern: return Kind::tiling_pattern;
     case Kind::halftone: return Kind::halftone_dict;

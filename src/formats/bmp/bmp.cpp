@@ -4,6 +4,7 @@
 
 #include "formats/bmp/header.h"
 #include "formats/bmp/rle.h"
+#include "formats/detect/detect.h"
 #include "formats/picture/picture.h"
 
 namespace sekisho::formats::bmp {
@@ -101,6 +102,8 @@ base::Result<base::FileType> rebuild(ByteView input, base::FileType, Context& co
   if (header->profile) context.notes.removed(What::color_profile);
   if (header->gap || header->long_palette) context.notes.removed(What::picture_extra);
   const ByteView data = base::slice(input, header->pixels_at);
+  if (detect::ends_as_zip(base::slice(data, 0, header->row_bytes() * header->height)))
+    return base::refuse(Code::feature_unsupported, {}, "pixels that are a ZIP");
   const bool packed = header->packing == Packing::rle8 || header->packing == Packing::rle4;
   const auto status = packed ? runs(data, *header, context, out) : rows(data, *header, context, out);
   if (!status) return std::unexpected(status.error());

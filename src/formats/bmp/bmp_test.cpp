@@ -166,6 +166,13 @@ TEST(Bmp, indices_without_a_colour_are_a_warning) {
   EXPECT_FALSE(rebuild(run.bytes).warned(What::picture_damaged));
 }
 
+TEST(Bmp, pixels_that_are_an_archive_are_refused) {
+  Bytes input = file(plain(64, 64, 24));
+  std::string archive = "PK\1\2" + std::string(42, 'x') + "PK\5\6" + std::string(8, '\0') + std::string("\x2E\0\0\0\0\0\0\0\0\0", 10);
+  std::copy(archive.begin(), archive.end(), input.begin() + 2'000);
+  EXPECT_EQ(rebuild(input).code(), Code::feature_unsupported);
+}
+
 TEST(Bmp, lying_sizes_are_refused) {
   Bytes input = file(plain(33, 5, 24));
   set_u32(input, 18, 60'000);

@@ -1,1 +1,1 @@
-set(links sekisho_picture)
+set(links sekisho_picture sekisho_detect)

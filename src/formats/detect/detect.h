@@ -20,6 +20,10 @@ base::FileType pending(base::ByteView input, std::string_view name);
 // Only what begins with a ZIP's signature is one: a picture with a ZIP behind it is a picture.
 std::optional<base::FileType> zip_kind(base::ByteView input);
 
+// Whether readers that look for a ZIP's directory from the end (APPNOTE.TXT 4.3.16) find one: what is copied as it stands, such as pixels and
+// samples, must not be an archive at the same time.
+bool ends_as_zip(base::ByteView input);
+
 // A format written as text that is not plain text: html, svg, xml, rtf, json, mail, calendar, PostScript, uuencode, CAD … whatever the
 // name says. The text format asks this first and leaves such input alone. nothing for prose that merely mentions them.
 // input may be in any encoding; UTF-16 is seen through.

@@ -261,6 +261,19 @@ TEST(ZipKind, other_packages) {
   EXPECT_EQ(id(zip_kind(base::view("GIF89a"))), "-");
 }
 
+TEST(EndsAsZip, finds_the_directory_from_the_end) {
+  const base::Bytes archive = zip({{"a.txt", "text"}});
+  base::Bytes inside(3'000, 0x55);
+  EXPECT_FALSE(ends_as_zip(inside));
+  inside.insert(inside.begin() + 1'000, archive.begin(), archive.end());
+  EXPECT_TRUE(ends_as_zip(archive));
+  EXPECT_TRUE(ends_as_zip(inside));
+  EXPECT_FALSE(ends_as_zip(base::slice(inside, 0, 1'000 + archive.size() - 22)));
+  EXPECT_FALSE(ends_as_zip(base::view("PK\5\6 is what an end record begins with, and this is prose")));
+  inside.insert(inside.end(), 70'000, 0);
+  EXPECT_FALSE(ends_as_zip(inside));
+}
+
 TEST(ZipKind, java_archive_is_banned) { EXPECT_EQ(id(banned(zip({{"META-INF/MANIFEST.MF", "Main-Class: A"}}), "a.zip")), "java_archive"); }
 
 TEST(ZipKind, truncated_document_is_still_a_document) {

@@ -45,7 +45,7 @@ struct MainPart {
 };
 // Where the usual writers put the main part, for packages whose declarations are missing or broken.
 constexpr MainPart kUsualParts[] = {
-    {"word/document.xml", FileType::docx},    {"xl/workbook.xml", FileType::xlsx},     {"xl/workbook.bin", FileType::xlsb},
+    {"word/document.xml", FileType::docx},    {"xl/workbook.xml", FileType::xlsx},    {"xl/workbook.bin", FileType::xlsb},
     {"ppt/presentation.xml", FileType::pptx}, {"visio/document.xml", FileType::vsdx}, {"fixeddocumentsequence.fdseq", FileType::xps},
 };
 
@@ -171,6 +171,19 @@ FileType kind_of_broken(ByteView input) {
 }
 
 }  // namespace
+
+bool ends_as_zip(ByteView input) {
+  constexpr std::size_t kRecord = 22, kCommentMax = 0xFFFF;
+  const std::size_t from = input.size() - std::min(input.size(), kRecord + kCommentMax);
+  const std::string_view tail = base::text(base::slice(input, from));
+  for (std::size_t at = tail.rfind("PK\5\6"); at != tail.npos; at = at == 0 ? tail.npos : tail.rfind("PK\5\6", at - 1)) {
+    const std::size_t record = from + at;
+    base::Reader in(base::slice(input, record + 12));
+    const std::uint32_t directory = in.u32le();
+    if (in.ok() && directory >= 46 && directory <= record && base::starts_with(base::slice(input, record - directory), "PK\1\2")) return true;
+  }
+  return false;
+}
 
 std::optional<FileType> zip_kind(ByteView input) {
   // A spanning marker (APPNOTE.TXT 8.5.4) may stand before the first entry; an empty archive is an end record alone.

@@ -1,3 +1,4 @@
+#include "formats/detect/detect.h"
 #include "formats/riff/chunks.h"
 #include "formats/riff/wave_format.h"
 
@@ -67,6 +68,7 @@ base::Status rebuild_wav(ByteView input, Context& context, Sink& out) {
     base::put_u32le(fact, format.fixed_frames ? static_cast<std::uint32_t>(samples.size() / format.block) : parts.frames);
     put_chunk(head, "fact", fact);
   }
+  if (detect::ends_as_zip(samples)) return base::refuse(Code::feature_unsupported, {}, "samples that are a ZIP");
   base::put(head, "data");
   base::put_u32le(head, static_cast<std::uint32_t>(samples.size()));
   const bool odd = samples.size() % 2 != 0;

@@ -1,0 +1,1 @@
+set(links sekisho_notes)

@@ -40,8 +40,9 @@ void note_signatures(const zip::Archive& archive, const std::string& path, Conte
   if (path != "META-INF/documentsignatures.xml") return note(context.notes, signature::unverified("文書の署名ではありません（マクロなどの署名）"));
   ArchiveParts parts(archive, context.limits);
   base::Bytes scratch;
+  std::uint64_t read = 0;
   const auto list = parts.open(path, scratch);
-  for (signature::XmlSignature& one : signature::check_xml(list.value_or(base::ByteView()), parts, context.limits)) {
+  for (signature::XmlSignature& one : signature::check_xml(list.value_or(base::ByteView()), parts, context.limits, read)) {
     if (one.checked.verdict == signature::Verdict::valid && !covers_all(archive, one.covered)) {
       one.checked.verdict = signature::Verdict::unverified;
       one.checked.remark = "この署名に含まれない部分がファイルにあります";

@@ -51,6 +51,7 @@ void note_signatures(Package& package, std::size_t origin, Context& context) {
   const auto list = package.relationships(origin_name);
   PackageParts parts(package, context.limits);
   std::size_t count = 0;
+  std::uint64_t read = 0;
   for (std::size_t i = 0; list && i < list->size() && count < kSignaturesMax; ++i) {
     const RawRelationship& raw = (*list)[i];
     const std::size_t entry =
@@ -58,7 +59,7 @@ void note_signatures(Package& package, std::size_t origin, Context& context) {
     if (entry == Package::kNone) continue;
     base::Bytes scratch;
     const auto bytes = zip::unpack_view(package.archive().entries[entry], context.limits, scratch);
-    for (signature::XmlSignature& one : signature::check_xml(bytes ? *bytes : base::ByteView(), parts, context.limits)) {
+    for (signature::XmlSignature& one : signature::check_xml(bytes ? *bytes : base::ByteView(), parts, context.limits, read)) {
       if (one.checked.verdict == signature::Verdict::valid && !covers_all(package, one.covered)) {
         one.checked.verdict = signature::Verdict::unverified;
         one.checked.remark = "この署名に含まれない部分がファイルにあります";

@@ -173,7 +173,9 @@ TEST(XmlSignature, RelationshipsAreSortedAndFiltered) {
   EXPECT_FALSE(signed_relationships("<Other/>", *tree, 0, {}));
 }
 
-XmlSignature xml_checked(const std::string& xml, testing::MapParts& parts) { return check_xml(base::view(xml), parts, {}).front(); }
+XmlSignature xml_checked(const std::string& xml, testing::MapParts& parts, std::uint64_t read = 0) {
+  return check_xml(base::view(xml), parts, {}, read).front();
+}
 
 TEST(XmlSignature, PartsOfAPackage) {
   testing::MapParts parts;
@@ -195,6 +197,13 @@ TEST(XmlSignature, PartsOfAPackage) {
     EXPECT_EQ(xml_checked(xml, changed).checked.verdict, Verdict::invalid);
     EXPECT_EQ(xml_checked(xml, fewer).checked.verdict, Verdict::invalid);
   }
+}
+
+TEST(XmlSignature, ReadingIsBounded) {
+  testing::MapParts parts;
+  parts.parts = {{"a", "bytes"}};
+  const std::string xml = sign_xml(taro(), testing::reference("a", "bytes"));
+  EXPECT_EQ(xml_checked(xml, parts, 1 << 29).checked.verdict, Verdict::unverified);
 }
 
 // Who may choose which of two elements is meant chooses what was signed.

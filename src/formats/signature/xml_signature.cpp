@@ -20,7 +20,7 @@ using base::ByteView;
 namespace {
 
 constexpr std::size_t kXmlBytesMax = 16 << 20, kSignaturesMax = 16, kReferencesMax = 20'000, kCertificatesMax = 8;
-constexpr std::uint64_t kReadBytesMax = 512 << 20;  // by all references of one package
+constexpr std::uint64_t kReadBytesMax = 512 << 20;  // by all references of one file
 constexpr std::string_view kSignatureNamespace = "http://www.w3.org/2000/09/xmldsig#";
 constexpr std::string_view kUnreadable = "署名のデータを読み取れません", kUnknownMethod = "この署名方式は確かめられません",
                            kOldMethod = "古い方式（SHA-1）の署名";
@@ -123,7 +123,8 @@ Fits both(Fits a, Fits b) { return a == Fits::no || b == Fits::no ? Fits::no : a
 
 class Check {
  public:
-  Check(std::string_view xml, const Tree& tree, Parts& parts, const base::Limits& limits) : xml_(xml), tree_(tree), parts_(parts), limits_(limits) {}
+  Check(std::string_view xml, const Tree& tree, Parts& parts, const base::Limits& limits, std::uint64_t& read)
+      : xml_(xml), tree_(tree), parts_(parts), limits_(limits), read_(read) {}
 
   XmlSignature run(std::size_t signature) {
     out_ = {};
@@ -279,8 +280,8 @@ class Check {
   }
 
   bool spend(std::uint64_t bytes) {
-    spent_ += bytes;
-    return spent_ <= kReadBytesMax;
+    read_ += bytes;
+    return read_ <= kReadBytesMax;
   }
 
   std::string_view xml_;
@@ -289,18 +290,18 @@ class Check {
   const base::Limits& limits_;
   XmlSignature out_;
   std::size_t references_ = 0;
-  std::uint64_t spent_ = 0;
+  std::uint64_t& read_;
 };
 
 }  // namespace
 
-std::vector<XmlSignature> check_xml(ByteView xml, Parts& parts, const base::Limits& limits) {
+std::vector<XmlSignature> check_xml(ByteView xml, Parts& parts, const base::Limits& limits, std::uint64_t& read) {
   std::vector<XmlSignature> out;
   std::string storage;
   const auto text = xml.size() > kXmlBytesMax ? base::Result<std::string_view>(base::refuse(base::Code::too_deep)) : ooxml::xml_text(xml, storage);
   const auto tree = text ? Tree::read(*text, limits) : std::nullopt;
   for (std::size_t i = 0; tree && i < tree->size() && out.size() < kSignaturesMax; ++i)
-    if ((*tree)[i].name == "Signature" && (*tree)[i].ns == kSignatureNamespace) out.push_back(Check(*text, *tree, parts, limits).run(i));
+    if ((*tree)[i].name == "Signature" && (*tree)[i].ns == kSignatureNamespace) out.push_back(Check(*text, *tree, parts, limits, read).run(i));
   if (out.empty()) out.push_back({unverified(kUnreadable), {}});
   ERR_clear_error();
   return out;

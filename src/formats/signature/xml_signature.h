@@ -20,7 +20,8 @@ struct XmlSignature {
   std::vector<std::string> covered;  // paths of the parts that it signs, as the references have them
 };
 
-// Every Signature of the document; one that could not be checked when there is none.
-std::vector<XmlSignature> check_xml(base::ByteView xml, Parts& parts, const base::Limits& limits);
+// Every Signature of the document; one that could not be checked when there is none. read counts the bytes that were read for the signatures of
+// one file so far: beyond a limit the rest is not checked.
+std::vector<XmlSignature> check_xml(base::ByteView xml, Parts& parts, const base::Limits& limits, std::uint64_t& read);
 
 }  // namespace sekisho::formats::signature

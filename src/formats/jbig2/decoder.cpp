@@ -11,6 +11,8 @@ namespace {
 
 using base::ByteView;
 
+// What is kept for other segments costs as much as it takes of memory.
+constexpr std::uint64_t kSymbolCost = 64, kRetainedCost = 8 * kGenericContexts;
 constexpr std::uint32_t kUnknownHeight = 0xFFFF'FFFF;
 
 struct DictionaryResult {
@@ -118,7 +120,7 @@ bool Page::collect(const Segment& segment, Symbols& out) const {
   for (const std::uint32_t number : segment.refers_to) {
     const auto* dictionary = find<DictionaryResult>(number);
     if (dictionary == nullptr) continue;
-    if (out.size() + dictionary->symbols.size() > kSymbolsMax || !budget_.spend(dictionary->symbols.size())) return false;
+    if (out.size() + dictionary->symbols.size() > kSymbolsMax || !budget_.spend(dictionary->symbols.size() * kSymbolCost)) return false;
     out.insert(out.end(), dictionary->symbols.begin(), dictionary->symbols.end());
   }
   return true;
@@ -193,7 +195,7 @@ bool Page::dictionary(const Segment& segment) {
     how.instances = tables.choose(flags >> 7 & 1, 1, {1});
     if (tables.broken) return false;
   }
-  if (!budget_.spend(kGenericContexts)) return false;
+  if (!budget_.spend((flags & 0x200) != 0 ? kRetainedCost : kGenericContexts)) return false;
   auto symbols = decode_dictionary(how, input, rest(in), out.retained, budget_);
   if (!symbols) return false;
   out.symbols = std::move(*symbols);

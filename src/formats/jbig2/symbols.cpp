@@ -7,6 +7,7 @@
 namespace sekisho::formats::jbig2 {
 namespace {
 
+constexpr std::uint64_t kInstanceCost = 64;           // what its integers take to decode
 constexpr std::int64_t kFar = std::int64_t{1} << 32;  // a place beyond any bitmap
 
 bool near(std::int64_t value) { return value > -kFar && value < kFar; }
@@ -97,7 +98,7 @@ bool TextDecoder::place(Bitmap& out, const Bitmap& symbol, std::int64_t s, std::
   if (how_.corner == Corner::bottom_left || how_.corner == Corner::bottom_right) y -= down;
   // A symbol larger than the region costs no more than the region does.
   const std::uint64_t words = std::min(symbol.words_per_row(), out.words_per_row()) + 2, rows = std::min(symbol.height(), out.height());
-  if (!budget_.spend(words * rows + 16)) return false;
+  if (!budget_.spend(words * rows + kInstanceCost)) return false;
   out.compose(symbol, x, y, how_.combine);
   return true;
 }
@@ -133,7 +134,7 @@ std::optional<Bitmap> TextDecoder::run() {
   strip_at_ = -number(how_.dt, contexts_.dt) * strips;
   while (!broken_ && instances_ < how_.instances) {
     strip_at_ += number(how_.dt, contexts_.dt) * strips;
-    if (broken_ || !near(strip_at_) || !near(first_) || !strip(*out) || !budget_.spend(16)) return std::nullopt;
+    if (broken_ || !near(strip_at_) || !near(first_) || !strip(*out) || !budget_.spend(kInstanceCost)) return std::nullopt;
   }
   return broken_ ? std::nullopt : std::move(out);
 }
@@ -211,6 +212,7 @@ std::optional<Bitmap> DictionaryDecoder::aggregate(std::uint32_t width) {
   if (!count || *count < 1 || *count > INT32_MAX) return std::nullopt;
   if (*count == 1) return refined(width);
   if (how_.huffman && !ids_) {
+    if (!budget_.spend(std::uint64_t{16} << id_bits_)) return std::nullopt;
     std::vector<Line> lines;
     for (std::size_t i = 0; i < std::size_t{1} << id_bits_; ++i)
       lines.push_back({static_cast<std::uint8_t>(id_bits_), 0, static_cast<std::int32_t>(i)});

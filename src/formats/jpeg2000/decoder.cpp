@@ -65,7 +65,7 @@ base::Status judge(const opj_image_t& image, const Context& context) {
 
 }  // namespace
 
-base::Result<Decoded> decode(ByteView input, const Context& context) {
+base::Result<Decoded> decode(ByteView input, const Context& context, How how) {
   Memory memory{input, 0};
   const std::unique_ptr<opj_stream_t, FreeStream> stream(opj_stream_create(1 << 16, OPJ_TRUE));
   const std::unique_ptr<opj_codec_t, FreeCodec> codec(opj_create_decompress(base::starts_with(input, "\xFF\x4F") ? OPJ_CODEC_J2K : OPJ_CODEC_JP2));
@@ -80,8 +80,10 @@ base::Result<Decoded> decode(ByteView input, const Context& context) {
   opj_set_error_handler(codec.get(), quiet, nullptr);
   opj_dparameters_t parameters;
   opj_set_default_decoder_parameters(&parameters);
+  if (!how.through_palette) parameters.flags |= OPJ_DPARAMETERS_IGNORE_PCLR_CMAP_CDEF_FLAG;
   opj_image_t* made = nullptr;
-  if (!opj_setup_decoder(codec.get(), &parameters) || !opj_decoder_set_strict_mode(codec.get(), OPJ_TRUE)) return base::refuse(Code::damaged);
+  if (!opj_setup_decoder(codec.get(), &parameters) || !opj_decoder_set_strict_mode(codec.get(), how.strict ? OPJ_TRUE : OPJ_FALSE))
+    return base::refuse(Code::damaged);
   const bool header = opj_read_header(stream.get(), codec.get(), &made) != OPJ_FALSE;
   Decoded out;
   out.image.reset(made);
@@ -94,6 +96,25 @@ base::Result<Decoded> decode(ByteView input, const Context& context) {
   // What is missing behind the last tile loses nothing of the picture.
   opj_end_decompress(codec.get(), stream.get());
   return out;
+}
+
+void note_what_goes(ByteView input, Context& context) {
+  base::Reader in(input);
+  if (base::starts_with(input, "\xFF\x4F")) return;
+  while (in.ok() && in.left() >= 8) {
+    std::uint64_t size = in.u32be(), header = 8;
+    const std::string_view type = base::text(in.take(4));
+    if (size == 1) {
+      const std::uint64_t high = in.u32be();
+      size = high << 32 | in.u32be();
+      header = 16;
+    }
+    if (size == 0) return;
+    if (size < header) return;
+    if (type == "xml " || type == "uuid" || type == "uinf" || type == "jp2i" || type == "asoc")
+      context.notes.removed(base::What::picture_metadata, type);
+    in.skip(size - header);
+  }
 }
 
 }  // namespace sekisho::formats::jpeg2000

@@ -18,7 +18,14 @@ struct Decoded {
   bool reversible = false;
 };
 
+struct How {
+  bool strict = true;           // false: what is cut off or damaged stays empty
+  bool through_palette = true;  // false: indices come out where the picture has a palette of its own
+};
 // Errors: damaged, too_many_pixels, feature_unsupported.
-base::Result<Decoded> decode(base::ByteView input, const Context& context);
+base::Result<Decoded> decode(base::ByteView input, const Context& context, How how = {});
+
+// T.800 annex I: boxes that tell of the picture and do not belong to it.
+void note_what_goes(base::ByteView input, Context& context);
 
 }  // namespace sekisho::formats::jpeg2000

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "formats/jpeg2000/component.h"
 #include "formats/jpeg2000/decoder.h"
 #include "formats/raster/raster.h"
 
@@ -10,39 +11,8 @@ namespace {
 
 using base::ByteView;
 using base::Code;
-using base::What;
 using raster::Colors;
 using raster::Raster;
-
-// One component, read at the picture's own places whatever its own spacing, in 8 or 16 bits.
-class Component {
- public:
-  Component(const opj_image_t& image, const opj_image_comp_t& component, bool wide)
-      : image_(image), component_(component), most_((std::int64_t{1} << component.prec) - 1), out_most_(wide ? 65'535 : 255) {}
-
-  static bool readable(const opj_image_comp_t& component) {
-    return component.data != nullptr && component.prec >= 1 && component.prec <= 31 && component.dx >= 1 && component.dy >= 1 && component.w >= 1 &&
-           component.h >= 1;
-  }
-
-  std::uint32_t at(std::uint32_t x, std::uint32_t y) const {
-    const std::uint32_t column = std::min(place(image_.x0 + x, component_.dx, component_.x0), component_.w - 1);
-    const std::uint32_t row = std::min(place(image_.y0 + y, component_.dy, component_.y0), component_.h - 1);
-    std::int64_t value = component_.data[std::size_t{row} * component_.w + column];
-    if (component_.sgnd != 0) value += std::int64_t{1} << (component_.prec - 1);
-    value = std::clamp<std::int64_t>(value, 0, most_);
-    return static_cast<std::uint32_t>((value * out_most_ + most_ / 2) / most_);
-  }
-
- private:
-  static std::uint32_t place(std::uint32_t at, std::uint32_t spacing, std::uint32_t start) {
-    const std::uint32_t column = at / spacing;
-    return column > start ? column - start : 0;
-  }
-  const opj_image_t& image_;
-  const opj_image_comp_t& component_;
-  std::int64_t most_, out_most_;
-};
 
 struct Layout {
   Colors colors = Colors::rgb;
@@ -65,16 +35,6 @@ base::Result<Layout> layout_of(const opj_image_t& image) {
   return out;
 }
 
-// sYCC (IEC 61966-2-1 amendment 1) in 8 or 16 bits.
-void to_rgb(std::array<std::uint32_t, 4>& value, bool wide) {
-  const double most = wide ? 65'535 : 255, grey = wide ? 32'768 : 128;
-  const double y = value[0], cb = value[1] - grey, cr = value[2] - grey;
-  const auto round = [&](double v) { return static_cast<std::uint32_t>(std::clamp(v, 0.0, most) + 0.5); };
-  value[0] = round(y + 1.402 * cr);
-  value[1] = round(y - 0.344136 * cb - 0.714136 * cr);
-  value[2] = round(y + 1.772 * cb);
-}
-
 base::Result<Raster> raster_of(const opj_image_t& image) {
   const auto layout = layout_of(image);
   if (!layout) return std::unexpected(layout.error());
@@ -89,13 +49,13 @@ base::Result<Raster> raster_of(const opj_image_t& image) {
   }
   out.allocate();
   std::vector<Component> components;
-  for (std::uint32_t i = 0; i < image.numcomps; ++i) components.emplace_back(image, image.comps[i], out.wide);
+  for (std::uint32_t i = 0; i < image.numcomps; ++i) components.emplace_back(image, image.comps[i], out.wide ? 16 : 8);
   std::uint8_t* to = out.samples.data();
   std::array<std::uint32_t, 4> value{};
   for (std::uint32_t y = 0; y < out.height; ++y)
     for (std::uint32_t x = 0; x < out.width; ++x) {
       for (std::size_t i = 0; i < components.size(); ++i) value[i] = components[i].at(x, y);
-      if (layout->luma_chroma) to_rgb(value, out.wide);
+      if (layout->luma_chroma) to_rgb(value, out.wide ? 16 : 8);
       for (std::size_t i = 0; i < components.size(); ++i) {
         if (out.wide) *to++ = static_cast<std::uint8_t>(value[i] >> 8);
         *to++ = static_cast<std::uint8_t>(out.colors == Colors::cmyk ? 255 - value[i] : value[i]);
@@ -107,25 +67,6 @@ base::Result<Raster> raster_of(const opj_image_t& image) {
 bool black_and_white(const Raster& raster) {
   if (raster.colors != Colors::grey || raster.wide || raster.alpha) return false;
   return std::ranges::all_of(raster.samples, [](std::uint8_t sample) { return sample == 0 || sample == 255; });
-}
-
-// T.800 annex I: boxes that tell of the picture and do not belong to it.
-void note_what_goes(ByteView input, Context& context) {
-  base::Reader in(input);
-  if (base::starts_with(input, "\xFF\x4F")) return;
-  while (in.ok() && in.left() >= 8) {
-    std::uint64_t size = in.u32be(), header = 8;
-    const std::string_view type = base::text(in.take(4));
-    if (size == 1) {
-      const std::uint64_t high = in.u32be();
-      size = high << 32 | in.u32be();
-      header = 16;
-    }
-    if (size == 0) return;
-    if (size < header) return;
-    if (type == "xml " || type == "uuid" || type == "uinf" || type == "jp2i" || type == "asoc") context.notes.removed(What::picture_metadata, type);
-    in.skip(size - header);
-  }
 }
 
 }  // namespace

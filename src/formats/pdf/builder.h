@@ -109,12 +109,23 @@ class Builder {
   std::optional<base::ByteView> raw(Object stream, std::shared_ptr<Buffer>& hold);
   Data data_of(Object stream, base::ByteView raw_bytes);
   Data packed(base::Bytes plain);
-  bool picture_data(Object dict, base::ByteView raw_bytes, Data& out);
-  bool picture_through_filter(const Step& last, base::Bytes bytes, Data& out);
+  bool picture_data(Object& dict, base::ByteView raw_bytes, Data& out);
+  bool picture_through_filter(const Step& last, Object& dict, base::Bytes bytes, Data& out);
+  // bilevel.cpp, jpx.cpp: dict may become another one where the picture's own colours and transparency move into it.
+  bool fax_picture(const Object& parameters, const Object& dict, base::ByteView bytes, Data& out);
+  std::optional<base::Bytes> jbig2_globals(const Object& parameters);
+  bool jbig2_picture(const Object& parameters, const Object& dict, base::ByteView bytes, Data& out);
+  bool jpx_picture(Object& dict, base::ByteView bytes, Data& out);
+  std::optional<base::Bytes> jpeg_of(std::uint32_t width, std::uint32_t height, unsigned colors, base::Bytes samples, std::size_t bytes);
+  Data packed_samples(base::Bytes samples, std::uint32_t width, unsigned colors, unsigned bits);
   base::ByteView raw_in_place(Object stream) const;
   bool keep_flate(base::ByteView raw_bytes, Data& out);
   std::optional<Decoded> decode(std::span<const Step> steps, base::ByteView bytes);
   bool spend(std::uint64_t bytes);
+
+  // fonts.cpp
+  bool is_sound_font(Object stream);
+  void write_font(int id, Object stream);
 
   // contents.cpp
   class ResourceNames;
@@ -142,10 +153,6 @@ class Builder {
   const Profile& profile_of(Object stream);
   void write_profile(int id, Object stream, std::string_view entries);
   void settle_color_space(Object& space);
-
-  // fonts.cpp
-  bool is_sound_font(Object stream);
-  void write_font(int id, Object stream);
 
   // colors.cpp
   bool is_color_space(Object value, int depth = 0);
@@ -206,15 +213,16 @@ class Builder {
   int depth_ = 0;
   std::uint64_t decoded_bytes_ = 0;
   base::Bytes scratch_;
+  std::map<QPDFObjGen, Profile> profiles_;  // read once; data until they are written
+  std::set<QPDFObjGen> open_contents_;  // written by themselves, but with an end that another page may go on with
+  std::map<QPDFObjGen, base::Bytes> shared_contents_;  // small ones that pages list with others: each page shows them again
+  bool page_is_scan_ = false;           // the page that is being written shows little but pictures
   struct FontProgram {
     Data data;
     std::string lengths;  // entries of the stream
     bool sound = false;
   };
   std::map<QPDFObjGen, FontProgram> fonts_;  // through the gate; data until they are written
-  std::set<QPDFObjGen> open_contents_;  // written by themselves, but with an end that another page may go on with
-  bool page_is_scan_ = false;           // the page that is being written shows little but pictures
-  std::map<QPDFObjGen, Profile> profiles_;  // read once; data until they are written
 };
 
 }  // namespace sekisho::formats::pdf

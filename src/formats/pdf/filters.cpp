@@ -208,6 +208,12 @@ std::optional<Predictor> predictor_of(const Object& parameters) {
   return Predictor{*kind, *colors, *bits, *columns, *early == 1};
 }
 
+std::string predictor_entry(const Predictor& predictor) {
+  if (predictor.kind == 1) return "";
+  return "/DecodeParms<</Predictor " + std::to_string(predictor.kind) + "/Colors " + std::to_string(predictor.colors) + "/BitsPerComponent " +
+         std::to_string(predictor.bits) + "/Columns " + std::to_string(predictor.columns) + ">>";
+}
+
 base::Result<Decoded> decode_step(const Step& step, base::ByteView input, std::size_t bytes_max) {
   base::Result<Decoded> out = Decoded{{}, false};
   switch (step.filter) {

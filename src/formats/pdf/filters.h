@@ -30,6 +30,7 @@ std::optional<std::vector<Step>> filter_steps(const Object& stream_dict);
 inline constexpr std::size_t kFiltersMax = 8;
 
 std::optional<Predictor> predictor_of(const Object& parameters);
+std::string predictor_entry(const Predictor& predictor);  // of a stream's dictionary; empty where there is none
 inline bool is_picture(Filter f) { return f == Filter::ccitt || f == Filter::jbig2 || f == Filter::dct || f == Filter::jpx; }
 
 struct Decoded {

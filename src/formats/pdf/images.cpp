@@ -1,4 +1,4 @@
-// Pictures (ISO 32000-1, 8.9): JPEG goes through its own rebuilder, sound Flate data is kept, everything else that can be decoded is.
+// Pictures (ISO 32000-1, 8.9): JPEG goes through its own rebuilder, sound Flate data is kept, everything else is decoded.
 #include "formats/pdf/builder.h"
 #include "formats/pdf/flate.h"
 
@@ -7,10 +7,6 @@ namespace sekisho::formats::pdf {
 namespace {
 
 using base::What;
-
-// 7.4.6
-constexpr std::string_view kFaxKeys[] = {"/K",    "/EndOfLine",  "/EncodedByteAlign", "/Columns",
-                                         "/Rows", "/EndOfBlock", "/BlackIs1",         "/DamagedRowsBeforeError"};
 
 void put_parameters(std::string& out, const Object& parameters, std::span<const std::string_view> keys) {
   std::string entries;
@@ -24,12 +20,6 @@ void put_parameters(std::string& out, const Object& parameters, std::span<const 
   if (!entries.empty()) out += "/DecodeParms<<" + entries + ">>";
 }
 
-void put_predictor(std::string& out, const Predictor& p) {
-  if (p.kind == 1) return;
-  out += "/DecodeParms<</Predictor " + std::to_string(p.kind) + "/Colors " + std::to_string(p.colors) + "/BitsPerComponent " +
-         std::to_string(p.bits) + "/Columns " + std::to_string(p.columns) + ">>";
-}
-
 // Scanners write JPEG with poor tables and Flate over it; without the Flate the file would grow several times.
 bool deflate_picture(base::Bytes& bytes) {
   base::Bytes small = deflate(bytes);
@@ -41,7 +31,7 @@ bool deflate_picture(base::Bytes& bytes) {
 }  // namespace
 
 // The last filter is one that only pictures have; its data was freed of all filters before it.
-bool Builder::picture_through_filter(const Step& last, base::Bytes bytes, Data& out) {
+bool Builder::picture_through_filter(const Step& last, Object& dict, base::Bytes bytes, Data& out) {
   switch (last.filter) {
     case Filter::dct: {
       auto picture = rebuild_picture(bytes, context_);
@@ -51,33 +41,21 @@ bool Builder::picture_through_filter(const Step& last, base::Bytes bytes, Data& 
       put_parameters(out.filters, last.parameters, kKeys);
       return true;
     }
-    case Filter::ccitt:
-      out = {std::move(bytes), "/Filter/CCITTFaxDecode", true};
-      put_parameters(out.filters, last.parameters, kFaxKeys);
-      return true;
-    case Filter::jbig2: {
-      out = {std::move(bytes), "/Filter/JBIG2Decode", true};
-      Object globals = at(last.parameters, "/JBIG2Globals");
-      if (concrete(Kind::data, globals)) {
-        out.filters += "/DecodeParms<</JBIG2Globals ";
-        put_reference(out.filters, globals, {kOne, Kind::data});
-        out.filters += ">>";
-      }
-      return true;
-    }
-    case Filter::jpx: out = {std::move(bytes), "/Filter/JPXDecode", true}; return true;
+    case Filter::ccitt: return fax_picture(last.parameters, dict, bytes, out);
+    case Filter::jbig2: return jbig2_picture(last.parameters, dict, bytes, out);
+    case Filter::jpx: return jpx_picture(dict, bytes, out);
     default: return false;
   }
 }
 
-bool Builder::picture_data(Object dict, base::ByteView raw_bytes, Data& out) {
+bool Builder::picture_data(Object& dict, base::ByteView raw_bytes, Data& out) {
   auto steps = filter_steps(dict);
   if (!steps) return false;
   if (steps->size() == 1 && steps->front().filter == Filter::flate) {
     auto predictor = predictor_of(steps->front().parameters);
     if (!predictor) return false;
     if (keep_flate(raw_bytes, out)) {
-      put_predictor(out.filters, *predictor);
+      out.filters += predictor_entry(*predictor);
       return true;
     }
   }
@@ -85,7 +63,7 @@ bool Builder::picture_data(Object dict, base::ByteView raw_bytes, Data& out) {
   auto decoded = decode(std::span(*steps).first(steps->size() - (filtered ? 1 : 0)), raw_bytes);
   if (!decoded) return false;
   if (filtered) {
-    if (!picture_through_filter(steps->back(), std::move(decoded->bytes), out)) return false;
+    if (!picture_through_filter(steps->back(), dict, std::move(decoded->bytes), out)) return false;
     bool flated = std::any_of(steps->begin(), steps->end(), [](const Step& step) { return step.filter == Filter::flate; });
     bool flate_over_jpeg = flated && steps->back().filter == Filter::dct;
     if (flate_over_jpeg && deflate_picture(out.own)) out.filters = with_filter_before("/FlateDecode", out.filters);

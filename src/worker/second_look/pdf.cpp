@@ -34,6 +34,7 @@ class Judge : public Walker {
   void end(const Object& object) override {
     last_edge_[number_] = static_cast<std::uint32_t>(edges_.size());
     if (object.value.kind == Kind::dictionary) rules_.judge(outermost_, object.stream, number_);
+    if (object.stream) rules_.judge_picture(outermost_, object.data, number_);
     if (object.stream && (is_name(find(outermost_, "Subtype"), "Form") || find(outermost_, "PatternType").integer == 1 ||
                           find(outermost_, "FunctionType").integer == 4))
       content_.push_back(number_);

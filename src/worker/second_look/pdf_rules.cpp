@@ -28,7 +28,7 @@ constexpr auto kBannedTypes =
 constexpr auto kAnnotations = words("Text", "Link", "FreeText", "Line", "Square", "Circle", "Polygon", "PolyLine", "Highlight", "Underline",
                                     "Squiggly", "StrikeOut", "Stamp", "Caret", "Ink", "Popup", "Widget", "Watermark", "Redact", "PrinterMark");
 constexpr auto kFilters = words("FlateDecode", "LZWDecode", "ASCIIHexDecode", "ASCII85Decode", "RunLengthDecode", "CCITTFaxDecode", "JBIG2Decode",
-                                "DCTDecode", "JPXDecode", "Fl", "LZW", "AHx", "A85", "RL", "CCF", "DCT");
+                                "DCTDecode", "Fl", "LZW", "AHx", "A85", "RL", "CCF", "DCT");
 constexpr auto kTrailerKeys = words("Size", "Root", "Info", "ID", "Type", "W", "Index", "Filter", "DecodeParms", "Length");
 constexpr auto kInfoKeys = words("Title", "Producer", "Trapped");
 constexpr auto kPageMoves = words("NextPage", "PrevPage", "FirstPage", "LastPage");

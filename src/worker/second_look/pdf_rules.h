@@ -10,6 +10,8 @@ class Rules {
   Rules(const Document& document, Look& look) : document_(document), look_(look) {}
 
   void judge(std::span<const Value> dictionary, bool of_stream, std::uint32_t object_number);
+  // The bytes of a stream, still packed.
+  void judge_picture(std::span<const Value> dictionary, base::ByteView data, std::uint32_t object_number);
   void judge_trailer();
 
  private:

@@ -154,7 +154,8 @@ class Reader : public Visitor {
 
   void picture(const GumboNode& node) {
     const char* alt = attribute(node, "alt");
-    ++out_.remote;
+    const char* src = attribute(node, "src");
+    if (src == nullptr || text::lower_ascii(std::string_view(src).substr(0, 5)) != "data:") ++out_.remote;
     std::string description = alt == nullptr ? std::string() : characters(alt);
     if (description.find_first_not_of(" \t\r\n\f") == std::string::npos) return;
     std::ranges::replace(description, '\n', ' ');

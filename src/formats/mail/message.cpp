@@ -10,6 +10,7 @@
 #include "formats/mail/body.h"
 #include "formats/mail/entity.h"
 #include "formats/mail/fields.h"
+#include "formats/mail/inside.h"
 #include "formats/mail/items.h"
 #include "formats/mail/names.h"
 #include "formats/mail/smime.h"
@@ -139,7 +140,13 @@ class Builder {
     if (is_fragment(entity)) return explain(name_of(entity, ++number_).name, Code::mail_partial);
     if (entity.is("multipart/signed") && entity.parts.size() == 2) signed_parts(entity);
     if (entity.is("multipart/alternative") && entity.multipart()) return alternative(entity);
-    if (entity.multipart()) return each(entity);
+    if (entity.multipart()) {
+      const Entity* outer = related_;
+      if (entity.is("multipart/related")) related_ = &entity;
+      auto status = each(entity);
+      related_ = outer;
+      return status;
+    }
     return leaf(entity);
   }
 
@@ -247,7 +254,9 @@ class Builder {
     item.text = std::move(text->text), item.measure = text->measure;
     if (context_.profile.on(Setting::mail_keep_html)) {
       base::Share twin;  // of the text above
-      auto page = html::clean_page(content_of(entity).bytes, entity.type.get("charset"), context_, twin);
+      base::Bytes bytes = content_of(entity).bytes;
+      if (related_ != nullptr) bytes = with_pictures_inside(bytes, *related_);
+      auto page = html::clean_page(bytes, entity.type.get("charset"), context_, twin);
       if (page) item.page = std::move(*page);
     }
     have_body_ |= !blank(item.text);
@@ -323,7 +332,8 @@ class Builder {
   std::size_t number_ = 0;
   int signatures_ = 0;
   bool have_body_ = false;
-  std::set<const Entity*> judged_;  // signatures that were checked already
+  const Entity* related_ = nullptr;  // around the part at hand
+  std::set<const Entity*> judged_;   // signatures that were checked already
 };
 
 }  // namespace

@@ -61,7 +61,7 @@ class Decoder {
   Budget& budget_;
   Changes above_, line_;
   std::uint32_t a0_ = 0;
-  bool black_ = false, whole_ = true, lines_end_ = false, next_is_two_ = false, end_ = false;
+  bool black_ = false, whole_ = true, lines_end_ = false, next_is_two_ = false;
 };
 
 // A run of one colour: any number of make-up codes, then one below 64 (T.4 4.1.1).

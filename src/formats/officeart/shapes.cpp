@@ -9,8 +9,8 @@ namespace {
 using base::Bytes;
 using base::What;
 
-constexpr std::uint16_t kConnectorRule = 0xF012, kAlignRule = 0xF013, kArcRule = 0xF014, kCalloutRule = 0xF017, kColors = 0xF11A,
-                        kDeletedShape = 0xF11D, kSplitMenuColors = 0xF11E;
+constexpr std::uint16_t kConnectorRule = 0xF012, kArcRule = 0xF014, kCalloutRule = 0xF017, kColors = 0xF11A, kDeletedShape = 0xF11D,
+                        kSplitMenuColors = 0xF11E;
 // Depth of groups within groups is bounded by read().
 
 bool plain(const Record& record, std::size_t least, std::size_t most) {

@@ -134,6 +134,8 @@ base::Result<base::Bytes> preview_page(const PageTask& task, std::uint32_t page)
   return drawn;
 }
 
+base::Result<base::Bytes> page_ppm(const PageTask& task, std::uint32_t page) { return output_of(task, {"pixels", page}); }
+
 base::Result<OwnedFd> draw_pages(const PageTask& task) {
   auto mask = wall_mask(task.walls_given_up);
   if (!mask) return std::unexpected(mask.error());

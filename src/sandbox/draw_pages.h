@@ -27,9 +27,11 @@ struct PageTask {
 // wall_missing, disk_full.
 base::Result<base::OwnedFd> draw_pages(const PageTask& task);
 
-// For looking at a clean PDF: how many pages it says it has, and one of them (from 1) as PNG, 1,600 pixels on its longer side, for a browser to show;
+// For looking at a PDF: how many pages it says it has, and one of them (from 1) as PNG, 1,600 pixels on its longer side, for a browser to show;
 // untrusted as what draw_pages() gives. dots_per_inch does not matter here. Errors: the same; feature_unsupported for a page the file does not have.
 base::Result<std::uint32_t> count_pages(const PageTask& task);
 base::Result<base::Bytes> preview_page(const PageTask& task, std::uint32_t page);
+// The same as a binary PPM of 1,200 pixels on its longer side, of any PDF, also one from outside; pixels.h reads it.
+base::Result<base::Bytes> page_ppm(const PageTask& task, std::uint32_t page);
 
 }  // namespace sekisho::sandbox

@@ -23,7 +23,7 @@ bool fits(AnswerKind kind, JobKind job) {
     case AnswerKind::clean: return job == JobKind::disarm || job == JobKind::pack || job == JobKind::pages || job == JobKind::misbehave;
     case AnswerKind::children: return job == JobKind::disarm || job == JobKind::misbehave;
     case AnswerKind::looked: return job == JobKind::second_look;
-    case AnswerKind::words: return job == JobKind::words;
+    case AnswerKind::words: return job == JobKind::words || job == JobKind::show;
     case AnswerKind::refused: return true;
   }
   return false;

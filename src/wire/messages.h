@@ -31,6 +31,7 @@ enum class JobKind : std::uint8_t {
   second_look,  // an output and its declared type
   pages,        // pictures and words of a clean PDF's pages, drawn by poppler: make a PDF of them
   words,        // an output and its declared type: its words as UTF-8, at most output_bytes_max of them, for people to look at
+  show,         // a picture, original or clean, and its type: how it looks, as a PPM of at most output_bytes_max
   misbehave,    // tests of the walls; only in a worker built with SEKISHO_MISBEHAVE
 };
 
@@ -45,7 +46,7 @@ struct ChildRecord {
 struct Job {
   JobKind kind = JobKind::disarm;
   std::uint64_t input_bytes = 0;
-  base::FileType declared = base::FileType::unknown;  // second_look and words only
+  base::FileType declared = base::FileType::unknown;  // second_look, words and show only
   std::uint32_t misbehave = 0;                        // misbehave only
   std::uint64_t file_bytes_max = 0;                   // what any descriptor may grow to (RLIMIT_FSIZE)
   std::uint32_t cpu_seconds_max = 0;                  // RLIMIT_CPU
@@ -62,7 +63,7 @@ struct ChildOut {
   std::uint64_t bytes = 0;
 };
 
-enum class AnswerKind : std::uint8_t { clean, refused, children, looked, words };
+enum class AnswerKind : std::uint8_t { clean, refused, children, looked, words };  // words: also what show wrote
 
 struct Answer {
   AnswerKind kind = AnswerKind::refused;

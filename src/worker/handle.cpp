@@ -3,6 +3,7 @@
 #include <new>
 
 #include "formats/pages/pages.h"
+#include "formats/show/show.h"
 #include "worker/second_look/second_look.h"
 #include "worker/words.h"
 
@@ -98,6 +99,19 @@ Answer words_of(const wire::Job& job, base::ByteView input, formats::Sink& out) 
   return answer;
 }
 
+Answer show(const wire::Job& job, base::ByteView input, formats::Sink& out) {
+  auto drawn = formats::show::draw(input, job.declared, job.limits);
+  if (!drawn) return refused(drawn.error().code);
+  CountingSink pixels(out, job.limits.output_bytes_max);
+  pixels.write(*drawn);
+  if (pixels.exceeded()) return refused(Code::output_too_large);
+  Answer answer;
+  answer.kind = AnswerKind::words;
+  answer.input_type = job.declared;
+  answer.output_bytes = pixels.written();
+  return answer;
+}
+
 Code refusal_of(base::FileType type) {
   switch (type) {
     case base::FileType::unknown: return Code::unknown_type;
@@ -143,8 +157,8 @@ Answer rebuild(const wire::Job& job, base::ByteView input, base::ByteView childr
     answer.reason = Code::none;
     answer.output_type = *type;
     answer.measure = notes.measure();
-    // A file that is a picture counts as one; what its own rebuild counted lies within it.
-    if (base::describe(*type).media_type.starts_with("image/")) answer.measure.pictures = {1, 1};
+    // A file that is a picture counts as one.
+    if (base::describe(*type).media_type.starts_with("image/")) answer.measure.pictures.add({1, 1});
     answer.output_bytes = clean.written();
     answer.output_sha256 = clean.digest();
   }
@@ -158,6 +172,7 @@ Answer handle(const wire::Job& job, base::ByteView input, base::ByteView childre
   try {
     if (job.kind == wire::JobKind::second_look) return look_again(job, input);
     if (job.kind == wire::JobKind::words) return words_of(job, input, out);
+    if (job.kind == wire::JobKind::show) return show(job, input, out);
     return rebuild(job, input, children_in, out, children_out);
   } catch (const std::bad_alloc&) {
     return refused(Code::out_of_memory);

@@ -241,7 +241,8 @@ bool obey(const wire::Job& job, base::ByteView input, base::ByteView children_in
   const std::string_view script = base::text(input);
   const std::size_t end = std::min(script.find_first_of(" \n"), script.size());
   const std::string_view word = script.substr(0, end), rest = script.substr(std::min(end + 1, script.size()));
-  if (job.kind == wire::JobKind::words && (word == "say" || word == "over")) say(rest, rest.size() + (word == "over" ? 1 : 0), job, fds.output);
+  if ((job.kind == wire::JobKind::words || job.kind == wire::JobKind::show) && (word == "say" || word == "over"))
+    say(rest, rest.size() + (word == "over" ? 1 : 0), job, fds.output);
   if (word != "good" && word != "bad" && word != "pack" && word != "look" && word != "box" && word != "part") return false;
   if (job.kind == wire::JobKind::second_look) look(word, rest, fds);
   const auto mischief = static_cast<Mischief>(std::atoi(std::string(rest.substr(0, 3)).c_str()));

@@ -32,7 +32,7 @@ constexpr rlim_t kMemoryBytesMax = 2ull << 30;
 constexpr const char* kReadable[] = {"/usr", "/lib", "/lib64", "/lib32", "/etc/fonts", "/etc/ld.so.cache", "/var/cache/fontconfig"};
 constexpr const char* kNewRoot = "/tmp";
 
-constexpr const char* kPreviewPixels = "1600";  // of the longer side
+constexpr const char *kPreviewPixels = "1600", *kComparedPixels = "1200";  // of the longer side
 
 struct Task {
   std::string tool, number;
@@ -202,8 +202,13 @@ bool limits(const Task& task) {
   const char* draw[] = {"/usr/bin/pdftoppm", "-q", "-r", number, "-", nullptr};
   const char* read[] = {"/usr/bin/pdftotext", "-q", "-bbox", "-", "-", nullptr};
   const char* show[] = {"/usr/bin/pdftoppm", "-q", "-png", "-singlefile", "-f", number, "-l", number, "-scale-to", kPreviewPixels, "-", nullptr};
+  const char* pixels[] = {"/usr/bin/pdftoppm", "-q", "-singlefile", "-f", number, "-l", number, "-scale-to", kComparedPixels, "-", nullptr};
   const char* tell[] = {"/usr/bin/pdfinfo", "-", nullptr};
-  const char** words = task.tool == "pdftoppm" ? draw : task.tool == "pdftotext" ? read : task.tool == "preview" ? show : tell;
+  const char** words = task.tool == "pdftoppm"    ? draw
+                       : task.tool == "pdftotext" ? read
+                       : task.tool == "preview"   ? show
+                       : task.tool == "pixels"    ? pixels
+                                                  : tell;
   const char* environment[] = {"LANG=C.UTF-8", "HOME=/", nullptr};
   const bool dropped = walls.drop_to == 0 ||
                        (setresgid(walls.drop_to, walls.drop_to, walls.drop_to) == 0 && setresuid(walls.drop_to, walls.drop_to, walls.drop_to) == 0);
@@ -229,7 +234,7 @@ bool raise_walls(Walls& walls) {
 int run_page_tool(int argc, char** argv) {
   if (argc != 6) return wire::kExitBadJob;
   const Task task{argv[1], argv[2], std::strtoull(argv[3], nullptr, 10), std::strtoull(argv[4], nullptr, 10)};
-  constexpr std::string_view kTools[] = {"pdftoppm", "pdftotext", "preview", "pdfinfo"};
+  constexpr std::string_view kTools[] = {"pdftoppm", "pdftotext", "preview", "pixels", "pdfinfo"};
   if (std::ranges::find(kTools, task.tool) == std::end(kTools)) return wire::kExitBadJob;
   Walls walls;
   walls.given_up = GivenUp(static_cast<std::uint32_t>(std::strtoul(argv[5], nullptr, 10)));

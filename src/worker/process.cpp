@@ -76,7 +76,9 @@ Received receive() {
 }
 
 Descriptors descriptors_of(const wire::Job& job, const Received& received) {
-  const std::size_t expected = job.kind == wire::JobKind::second_look ? 1 : job.kind == wire::JobKind::words ? 2 : 3;
+  const std::size_t expected = job.kind == wire::JobKind::second_look                                ? 1
+                               : job.kind == wire::JobKind::words || job.kind == wire::JobKind::show ? 2
+                                                                                                     : 3;
   if (received.fd_count != expected) end(wire::kExitBadJob);
   return {received.fds[0], received.fds[1], received.fds[2]};
 }

@@ -4,6 +4,8 @@
 
 #include <boost/json.hpp>
 
+#include "crossing/kept_json.h"
+
 namespace sekisho::cli {
 
 namespace json = boost::json;
@@ -39,6 +41,7 @@ std::string report_json(const ReportNames& names, const sandbox::Outcome& outcom
   out["reason"] = outcome.clean ? json::value(nullptr) : reason_json(outcome.reason);
   out["removed"] = notes_json(outcome.removed);
   out["warnings"] = notes_json(outcome.warnings);
+  out["kept"] = outcome.clean ? json::value(crossing::kept_json(outcome.measure)) : json::value(nullptr);
   out["output"] = outcome.clean ? file_json(names.output, outcome.output_sha256, outcome.output_bytes, outcome.output_type) : json::value(nullptr);
   out["profile"] = json::object{{"name", profile.name}, {"sha256", base::hex(profile.sha256)}};
   out["engine"] = engine;

@@ -74,7 +74,13 @@ std::optional<Line> differs_of(const crossing::Item& item, const crossing::Repor
     out.ja += fmt::format("種類を「{}」から「{}」に変えました。", before->ja, after->ja);
     out.en += fmt::format("The type was changed from {} to {}. ", before->en, after->en);
   }
-  // A warning says best what a reader would miss.
+  // What is missing is said in figures, and a warning says best what a reader would miss.
+  if (base::falls_below(report.measure.text, base::kKeptTextLeast) || base::falls_below(report.measure.pictures, base::kKeptTextLeast)) {
+    const base::MeasureText kept = base::describe(report.measure);
+    out.ja += kept.ja;
+    out.en += kept.en;
+    return out;
+  }
   if (!report.warnings.empty()) {
     const base::WhatText& text = base::describe(report.warnings.front().what);
     out.ja += text.ja;

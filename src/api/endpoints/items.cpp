@@ -2,6 +2,7 @@
 #include "api/endpoints/access.h"
 #include "api/endpoints/download_name.h"
 #include "api/endpoints/endpoints.h"
+#include "crossing/kept_json.h"
 #include "crossing/report.h"
 #include "crossing/steps.h"
 
@@ -57,6 +58,7 @@ Response detail(Call& call) {
                               {"mine", mine_json(*seen)},
                               {"removed", notes_json(report.removed)},
                               {"warnings", notes_json(report.warnings)},
+                              {"kept", report.measure == base::Measure{} ? json::value(nullptr) : crossing::kept_json(report.measure)},
                               {"input_sha256", hash_json(seen->line.original_sha256)},
                               {"clean_sha256", hash_json(seen->line.clean_sha256)},
                               {"original_until", time_json(seen->line.original_until)},

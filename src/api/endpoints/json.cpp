@@ -280,6 +280,8 @@ json::object route_json(const crossing::Route& route) {
                       {"bytes_max", route.bytes_max},
                       {"files_max", route.files_max},
                       {"approval", route.approval == crossing::Approval::none ? "none" : "approver"},
+                      {"approve_below_kept_text", route.approve_below_kept_text},
+                      {"approve_below_kept_pictures", route.approve_below_kept_pictures},
                       {"scan", crossing::id_of(route.scan)},
                       {"original_days", route.original_days},
                       {"expires_days", route.expires_days},

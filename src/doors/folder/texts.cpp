@@ -4,6 +4,7 @@
 
 #include <boost/json.hpp>
 
+#include "crossing/kept_json.h"
 #include "doors/folder/tree.h"
 
 namespace sekisho::doors::folder {
@@ -76,6 +77,7 @@ std::string report_of(const Delivered& delivered) {
   out["reason"] = nullptr;
   out["removed"] = notes_json(report.removed);
   out["warnings"] = notes_json(report.warnings);
+  out["kept"] = crossing::kept_json(report.measure);
   out["output"] =
       json::object{{"name", delivered.name}, {"sha256", base::hex(delivered.sha256)}, {"bytes", delivered.bytes}, {"type", item.clean_type}};
   out["profile"] = json::object{{"name", report.profile}};

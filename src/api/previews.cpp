@@ -97,12 +97,11 @@ Result<std::shared_ptr<const base::Bytes>> Previews::drawn(const CleanFile& file
   return shared;
 }
 
-// One that nobody changes any more, for a process behind walls.
-Result<base::OwnedFd> Previews::copy_of(const CleanFile& file) {
-  if (file.bytes > settings_.drawn_bytes_max) return refuse(Code::output_too_large);
-  auto reader = blobs_.read(file.address);
+Result<base::OwnedFd> sealed_copy(store::Blobs& blobs, const CleanFile& file, const PreviewSettings& settings) {
+  if (file.bytes > settings.drawn_bytes_max) return refuse(Code::output_too_large);
+  auto reader = blobs.read(file.address);
   if (!reader) return std::unexpected(reader.error());
-  auto copy = sandbox::scratch_file(file.bytes <= kMemoryBytesMax ? sandbox::Place::memory : sandbox::Place::disk, settings_.scratch_dir);
+  auto copy = sandbox::scratch_file(file.bytes <= kMemoryBytesMax ? sandbox::Place::memory : sandbox::Place::disk, settings.scratch_dir);
   if (!copy) return std::unexpected(copy.error());
   for (auto piece = (*reader)->next(); !piece || !piece->empty(); piece = (*reader)->next()) {
     if (!piece) return std::unexpected(piece.error());
@@ -112,7 +111,7 @@ Result<base::OwnedFd> Previews::copy_of(const CleanFile& file) {
 }
 
 Result<base::Bytes> Previews::draw(const CleanFile& file, std::uint32_t page) {
-  auto pdf = copy_of(file);
+  auto pdf = sealed_copy(blobs_, file, settings_);
   if (!pdf) return std::unexpected(pdf.error());
   if (page == kWords) return read(file, pdf->get());
   const sandbox::PageTask task{.pdf = pdf->get(),

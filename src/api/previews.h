@@ -51,6 +51,9 @@ struct CleanFile {
   base::FileType type = base::FileType::unknown;
 };
 
+// One that nobody changes any more, for a process behind walls. Errors: output_too_large for what is not drawn; those of the store.
+base::Result<base::OwnedFd> sealed_copy(store::Blobs& blobs, const CleanFile& file, const PreviewSettings& settings);
+
 // Any thread. At most two pages are drawn, or documents read, at a time; others wait a little.
 class Previews {
  public:
@@ -75,7 +78,6 @@ class Previews {
   base::Result<std::shared_ptr<const base::Bytes>> drawn(const CleanFile& file, std::uint32_t page);
   base::Result<base::Bytes> draw(const CleanFile& file, std::uint32_t page);
   base::Result<base::Bytes> read(const CleanFile& file, int document);
-  base::Result<base::OwnedFd> copy_of(const CleanFile& file);
   base::Result<std::uint32_t> pages_of(const CleanFile& file);
   base::Result<Preview> text_of(const CleanFile& file);
   base::Result<Preview> words_of(const CleanFile& file);

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "api/comparisons.h"
 #include "api/endpoints/news.h"
 #include "api/endpoints/tickets.h"
 #include "api/now.h"
@@ -40,6 +41,9 @@ struct Town {
   Tickets tickets{house.clock};
   News news{house.database, sessions, house.clock};
   Previews previews{
+      house.blobs,
+      {.worker_path = worker_path, .walls_given_up = settings.engine.walls_given_up, .scratch_dir = settings.engine.scratch_dir, .workers = workers}};
+  Comparisons comparisons{
       house.blobs,
       {.worker_path = worker_path, .walls_given_up = settings.engine.walls_given_up, .scratch_dir = settings.engine.scratch_dir, .workers = workers}};
   Verifier verifier{house.database, log.folder(), log.public_key(), house.clock};

@@ -182,6 +182,17 @@ def test_approvals_and_previews(town, contract):
         kacho.get(f'/api/v1/items/{files[name]}/preview/2', 404)
     suzuki.get(f'/api/v1/items/{files["図面.pdf"]}/preview', 403), suzuki.get(f'/api/v1/items/{files["図面.pdf"]}/preview/1', 403)
 
+    for name in ('図面.pdf', '写真.png'):
+        beside = f'/api/v1/items/{files[name]}/comparison'
+        told = kacho.get(beside).json
+        assert told == {'kind': 'pages' if name == '図面.pdf' else 'picture', 'before_pages': 1, 'after_pages': 1}, told
+        assert kacho.get(f'{beside}/1').json == {'same': 1, 'before': True, 'after': True}
+        for side in ('before', 'after'):
+            shown = kacho.get(f'{beside}/1/{side}')
+            assert shown.type == 'image/png' and shown.body.startswith(b'\x89PNG') and 'sandbox' in shown.headers['content-security-policy']
+        kacho.get(f'{beside}/2', 404), kacho.get(f'{beside}/1/between', 404), suzuki.get(beside, 403)
+    assert kacho.get(f'/api/v1/items/{files["名簿.csv"]}/comparison').json['kind'] == 'none'
+
     ticket = kacho.post(f'/api/v1/items/{files["通知.docx"]}/look').json
     assert zipfile.is_zipfile(io.BytesIO(kacho.get(ticket['download']).body))
     steps = suzuki.get(f'/api/v1/items/{files["通知.docx"]}').json['steps']

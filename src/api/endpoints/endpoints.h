@@ -19,6 +19,7 @@ std::span<const Endpoint> events_endpoints();
 std::span<const Endpoint> openapi_endpoints();
 std::span<const Endpoint> approvals_endpoints();
 std::span<const Endpoint> preview_endpoints();
+std::span<const Endpoint> comparison_endpoints();
 std::span<const Endpoint> history_endpoints();
 std::span<const Endpoint> operations_endpoints();  // today, operations, tallies, failed work
 std::span<const Endpoint> settings_endpoints();

@@ -27,6 +27,14 @@ export const walks = {
     await shown.waitFor();
     await tanaka.page.waitForFunction((image) => image.complete && image.naturalWidth > 0, await shown.elementHandle());
     await tanaka.lookBothWays("承認-確認");
+    await drawer.getByText("画像は1点すべて残っています。").waitFor();
+    await drawer.getByRole("button", { name: "並べて見る" }).click();
+    await drawer.getByText("見た目は同じです。").waitFor();
+    for (const side of ["元の", "無害化した"]) {
+      const beside = drawer.getByRole("img", { name: `${side}「${picture}」の1ページ目の見え方` });
+      await tanaka.page.waitForFunction((image) => image.complete && image.naturalWidth > 0, await beside.elementHandle());
+    }
+    await tanaka.lookBothWays("承認-見比べ");
     await drawer.getByRole("button", { name: "差し戻す" }).click();
     await drawer.getByText(/差し戻す理由を書くか/).waitFor();
     await drawer.getByRole("textbox", { name: "ひとこと" }).fill(kReason);

@@ -72,6 +72,8 @@ export interface Route {
   bytes_max: number;
   files_max: number;
   approval: "none" | "approver";
+  approve_below_kept_text: number;
+  approve_below_kept_pictures: number;
   scan: "off" | "when_there" | "required";
   original_days: number;
   expires_days: number;
@@ -184,12 +186,21 @@ export interface Step {
   remark: string;
 }
 
+export interface Kept {
+  text: number | null;
+  pictures: number | null;
+  pages: number | null;
+  ja: string;
+  en: string;
+}
+
 export interface ItemDetail {
   item: Item;
   head: CrossingHead;
   mine: Mine;
   removed: Note[];
   warnings: Note[];
+  kept: Kept | null;
   input_sha256: string | null;
   clean_sha256: string | null;
   original_until: string | null;
@@ -197,6 +208,18 @@ export interface ItemDetail {
   engine: string;
   seconds: number | null;
   steps: Step[];
+}
+
+export interface Comparison {
+  kind: "picture" | "pages" | "none";
+  before_pages: number;
+  after_pages: number;
+}
+
+export interface ComparedPage {
+  same: number;
+  before: boolean;
+  after: boolean;
 }
 
 export interface Preview {

@@ -1,7 +1,7 @@
 // One file of a crossing as its people see it: state and what comes next, what was removed, how far it differs, what can be done.
 import { memo } from "react";
 import { Link } from "react-router-dom";
-import type { CrossingHead, Item, Mine, Note } from "../api/types";
+import type { CrossingHead, Item, Kept, Mine, Note } from "../api/types";
 import { useWords } from "../api/words";
 import { ContactLine } from "../components/ErrorView";
 import { Icon } from "../components/Icon";
@@ -33,8 +33,8 @@ function RemovedText({ count, notes }: { count: number; notes?: Note[] }) {
   return <>{shown.join(lang === "ja" ? "、" : ", ")}</>;
 }
 
-// Two lines that say it all: what went, how far it differs.
-export function Outcome({ item }: { item: Item }) {
+// Lines that say it all: what went, what is left, how far it differs.
+export function Outcome({ item, kept }: { item: Item; kept?: Kept | null }) {
   const t = useTexts(fileTexts);
   const { pick } = useLang();
   if (item.clean_bytes === null) return null;
@@ -46,6 +46,12 @@ export function Outcome({ item }: { item: Item }) {
           <RemovedText count={item.removed_count} notes={item.removed} />
         </dd>
       </div>
+      {kept && (
+        <div>
+          <dt>{t("keptLine")}</dt>
+          <dd>{pick(kept)}</dd>
+        </div>
+      )}
       {item.differs && (
         <div>
           <dt>{t("differsLine")}</dt>
@@ -61,12 +67,13 @@ interface Props {
   head: CrossingHead;
   mine: Mine;
   upload?: OneUpload;
+  kept?: Kept | null; // how much is left, where it is known
   alone?: boolean; // the page is about this file: no link to it
   only?: boolean; // the only one to take: the button that most people came for
 }
 
 // A crossing may hold a thousand files, and each piece that is sent draws the list anew.
-export const FileLine = memo(function FileLine({ item, head, mine, upload, alone, only }: Props) {
+export const FileLine = memo(function FileLine({ item, head, mine, upload, kept, alone, only }: Props) {
   const t = useTexts(fileTexts);
   const word = useWords();
   const { lang, pick } = useLang();
@@ -105,7 +112,7 @@ export const FileLine = memo(function FileLine({ item, head, mine, upload, alone
         {explained && <p className={halted ? "file-halted" : undefined}>{item.reason ? pick(item.reason) : t(words)}</p>}
         {halted && <ContactLine />}
         {stuck && <ChooseAgain item={item} />}
-        <Outcome item={item} />
+        <Outcome item={item} kept={kept} />
         {mayUnlock(item, mine) && <PasswordForm item={item} />}
         <div className="row file-actions">
           {mayTake(item, mine) && <TakeButton primary={only} small={!only} label={t("takeOf", { name })} text={t("take")} once={head.take_once} take={() => takeItem(item.id)} />}

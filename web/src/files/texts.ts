@@ -22,6 +22,7 @@ export const fileTexts = texts({
   removedNone: ["なし（そのままで安全でした）", "nothing: it was safe as it was"],
   removedMore: ["ほか{n}種類", "and {n} more kinds"],
   removedCount: ["{n}種類（詳細をご覧ください）", "{n} kinds (see the details)"],
+  keptLine: ["残った内容", "What is left"],
   differsLine: ["元との違い", "Difference"],
   take: ["受け取る", "Take"],
   takeOf: ["{name}を受け取る", "Take {name}"],

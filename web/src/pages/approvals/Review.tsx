@@ -15,6 +15,7 @@ import { CrossingFacts } from "../../files/CrossingFacts";
 import { Outcome } from "../../files/FileLine";
 import { bytes, dateTime } from "../../i18n/format";
 import { useLang, useTexts } from "../../i18n/i18n";
+import { Compare } from "./Compare";
 import { Decide, type Decision } from "./Decide";
 import { Preview } from "./Preview";
 import { approvalTexts } from "./texts";
@@ -63,9 +64,12 @@ function Body({ detail, onDecided, onNext }: { detail: ItemDetail; onDecided: (d
         {head.note !== "" && <p className="approvals-note">{head.note}</p>}
       </div>
       <Watch notes={watch} />
-      <Outcome item={{ ...item, removed: detail.removed }} />
+      <Outcome item={{ ...item, removed: detail.removed }} kept={detail.kept} />
       {waiting ? (
-        <Preview item={item} mayLook={mine.may_approve} />
+        <>
+          <Preview item={item} mayLook={mine.may_approve} />
+          {mine.may_approve && <Compare item={item} />}
+        </>
       ) : (
         <Banner kind="info" title={t("decidedTitle")} actions={onNext && <Button onClick={onNext}>{t("next")}</Button>}>
           <p>{t("decidedText")}</p>

@@ -53,7 +53,7 @@ function Whole({ detail }: { detail: ItemDetail }) {
   return (
     <div className="stack stack-loose">
       <section className="card item-standing" aria-label={t("verdict")}>
-        <FileLine item={{ ...item, removed: detail.removed }} head={head} mine={mine} upload={upload} alone only />
+        <FileLine item={{ ...item, removed: detail.removed }} head={head} mine={mine} upload={upload} kept={detail.kept} alone only />
       </section>
       {detail.removed.length > 0 && (
         <section className="card stack" aria-labelledby="item-removed">

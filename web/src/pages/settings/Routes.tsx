@@ -3,7 +3,7 @@ import type { Route } from "../../api/types";
 import { useWords } from "../../api/words";
 import { useZoneName } from "../../app/Side";
 import { Chip } from "../../components/StateChip";
-import { bytes, number } from "../../i18n/format";
+import { bytes, number, percent } from "../../i18n/format";
 import { useLang, useTexts } from "../../i18n/i18n";
 import { settingsTexts } from "./texts";
 
@@ -16,10 +16,12 @@ function useSentences(): (route: Route) => string[] {
   const { lang } = useLang();
   return (route) => {
     if (!route.allowed) return [t("denied")];
+    const least = Math.max(route.approve_below_kept_text, route.approve_below_kept_pictures);
     const types = route.types.map((type) => word("types", type)).join(lang === "ja" ? "、" : ", ");
     return [
       route.disarm ? t("disarm", { profile: route.profile }) : t("noDisarm"),
       t(kApproval[route.approval]),
+      ...(least > 0 && route.disarm ? [t("approveBelow", { share: percent(least, lang) })] : []),
       t(kScan[route.scan]),
       types === "" ? t("typesAll") : t("typesSome", { types }),
       t("sizes", { bytes: bytes(route.bytes_max, lang), files: number(route.files_max, lang) }),

@@ -14,6 +14,7 @@ export const settingsTexts = texts({
   noDisarm: ["無害化せずに渡します。", "Files cross without being disarmed."],
   approvalNone: ["承認はいりません。", "No approval is needed."],
   approvalApprover: ["承認者の承認が必要です。", "An approver has to approve."],
+  approveBelow: ["文字か画像の残りが{share}より少ないファイルは、承認を求めます。", "A file that keeps less than {share} of its characters or pictures has to be approved."],
   scanOff: ["ウイルス検査はしません。", "Files are not scanned for malware."],
   scanThere: ["検査プログラムがあれば、ウイルス検査をします。", "Files are scanned for malware where a scanner is there."],
   scanRequired: ["必ずウイルス検査をします。検査できないあいだは待たせます。", "Files are always scanned for malware, and wait while they cannot be."],

@@ -9,7 +9,8 @@ namespace {
 
 using base::What;
 
-constexpr std::size_t kHiddenTextMin = 16;  // bytes; less is a writer's slip, not a text
+constexpr std::size_t kHiddenTextMin = 40;  // bytes; less is a writer's slip or a program's mark, not a text
+constexpr std::size_t kSharedBytesMax = 4096, kSharedMax = 256;
 
 bool has_image(Object xobjects) {
   if (!xobjects.isDictionary()) return false;
@@ -144,10 +145,14 @@ std::string Builder::page_contents(const Page& page) {
                                      [&](Object& other) { return other.isIndirect() && other.getObjGen() == part.getObjGen(); }) > 0;
     if (twice || ids_.contains({part.getObjGen(), kOne, Kind::content})) {
       open = open || open_contents_.contains(part.getObjGen());
+      if (auto shared = shared_contents_.find(part.getObjGen()); shared != shared_contents_.end())
+        clean_content(shared->second, context_, names, &text);
       continue;
     }
     made.back() = content_of(part, names, &text);
     if (failure_) return {};
+    if (parts.size() > 1 && scratch_.size() <= kSharedBytesMax && shared_contents_.size() < kSharedMax)
+      shared_contents_.emplace(part.getObjGen(), scratch_);
     if (made.back()->clean.open_end) open_contents_.insert(part.getObjGen()), open = true;
   }
   std::string out = "/Contents ";

@@ -60,7 +60,7 @@ bool PageText::is_outside() const {
 }
 
 void PageText::show(std::string_view strings) {
-  const bool unseen = state_.mode == 3 || state_.mode == 7;
+  const bool unseen = state_.mode == 3;
   if (!unseen && !is_outside()) return;
   (unseen ? invisible_ : outside_) += shown_bytes(strings);
 }

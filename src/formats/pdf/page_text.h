@@ -22,7 +22,7 @@ class PageText {
   void see_picture() { covered_ += area(); }  // painted into the unit square (8.9.5)
 
   std::size_t outside() const { return outside_; }      // bytes of text that begin far outside the page
-  std::size_t invisible() const { return invisible_; }  // bytes of text in render mode 3 or 7 (9.3.6)
+  std::size_t invisible() const { return invisible_; }  // bytes of text in render mode 3 (9.3.6)
   bool covered_by_pictures() const;                     // what a scanned page with recognised text is
 
  private:

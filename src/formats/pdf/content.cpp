@@ -20,6 +20,33 @@ constexpr std::string_view kPropertyKeys[] = {"ActualText", "Alt",  "Attached", 
 
 bool is_property_key(std::string_view key) { return std::binary_search(std::begin(kPropertyKeys), std::end(kPropertyKeys), key); }
 
+// Of a string, or of the strings in an array: a literal one has a code to a byte, a hexadecimal one mostly to two (9.7.6.2).
+std::uint64_t codes_in(std::string_view text) {
+  std::uint64_t codes = 0, digits = 0;
+  int depth = 0;
+  bool hexadecimal = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (hexadecimal && c == '>') {
+      codes += (digits + 3) / 4;
+      digits = 0;
+      hexadecimal = false;
+    } else if (hexadecimal) {
+      digits += c > ' ';
+    } else if (depth == 0) {
+      depth = c == '(';
+      hexadecimal = c == '<';
+    } else if (c == ')') {
+      codes += --depth > 0;
+    } else {
+      depth += c == '(';
+      i += c == '\\';
+      codes += static_cast<unsigned char>(c) > ' ';
+    }
+  }
+  return codes;
+}
+
 // Opened and closed again, or not: readers mind neither. Beyond the bound opening goes, and the closing that belongs to it.
 class Nest {
  public:
@@ -98,7 +125,10 @@ class Cleaner {
   }
 
   void operate(const Operator& op) {
+    const bool shows = op.act == Act::show || op.act == Act::show_on_next_line;
+    if (shows && !operands_.empty()) out_.text_read += codes_in(operands_.back().text);
     if (!settle_operands(op) || !nest(op.act)) return drop(out_.operators_removed);
+    if (shows && !operands_.empty()) out_.text_kept += codes_in(operands_.back().text);
     if (op.act == Act::inline_image) return paint_inline();
     if (text_ != nullptr && op.act != Act::none) see(op);
     emit(op.name);
@@ -210,6 +240,7 @@ class Cleaner {
       return drop(out_.pictures_removed);
     }
     if (text_ != nullptr) text_->see_picture();
+    ++out_.pictures_kept;
     if (image.fate == InlineImage::Fate::anew && !anew_) write_anew();
     emit(image.fate == InlineImage::Fate::anew ? std::string_view(image.text) : content_.substr(begin - 2, image.end - begin + 2));
   }

@@ -28,11 +28,13 @@ struct CleanContent {
   base::Bytes bytes;
   // Something is open at the end: an operator whose operands have come, a string, an array. The next stream of the page may go on with it.
   bool open_end = false;
-  std::uint32_t operators_removed = 0;  // unknown operators, comments, what is no token
-  std::uint32_t keys_removed = 0;       // of marked content and inline images
-  std::uint32_t pictures_removed = 0;   // inline images that cannot be read
-  std::uint32_t pictures_trimmed = 0;   // inline images with data behind their end
-  std::uint64_t invisible_text = 0;     // bytes of text drawn in render mode 3
+  std::uint32_t operators_removed = 0;         // unknown operators, comments, what is no token
+  std::uint32_t keys_removed = 0;              // of marked content and inline images
+  std::uint32_t pictures_removed = 0;          // inline images that cannot be read
+  std::uint32_t pictures_kept = 0;             // inline images that stay
+  std::uint64_t text_read = 0, text_kept = 0;  // codes of glyphs that strings show, as far as they can be told without the font
+  std::uint32_t pictures_trimmed = 0;          // inline images with data behind their end
+  std::uint64_t invisible_text = 0;            // bytes of text drawn in render mode 3
 };
 
 inline constexpr int kContentNestingMax = 10'000;  // of q, BMC and BX each

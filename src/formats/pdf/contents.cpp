@@ -82,6 +82,8 @@ Builder::Content Builder::content_of(Object stream, ContentNames& names, PageTex
 
 void Builder::note_content(const Content& content) {
   const CleanContent& clean = content.clean;
+  context_.notes.text(clean.text_read, clean.text_kept);
+  for (std::uint32_t i = 0; i < clean.pictures_kept + clean.pictures_removed; ++i) context_.notes.picture(i < clean.pictures_kept);
   if (clean.operators_removed > 0) removed(What::pdf_operator, clean.operators_removed);
   if (clean.keys_removed > 0) removed(What::pdf_unknown_key, clean.keys_removed);
   if (clean.pictures_removed > 0) removed(What::picture_refused, clean.pictures_removed);

@@ -34,7 +34,7 @@ Made make(const Bytes& input, FontKind kind = FontKind::office) {
 
 std::vector<worker::second_look::Finding> findings(ByteView font) {
   worker::second_look::Look look(20);
-  look_at_program(font, look);
+  worker::second_look::look_at_font_program(font, look);
   return look.findings();
 }
 

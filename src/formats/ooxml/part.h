@@ -23,6 +23,7 @@ enum class PartKind : std::uint8_t {
 #undef SEKISHO_PART
   picture,    // any kind that formats::rebuild_picture() takes
   embedded,   // an Office document, disarmed in turn
+  font,       // embedded, through formats/font
   hyperlink,  // outside, http, https, mailto or tel
   refused,    // not kept, see Relation::why
   count_,
@@ -94,11 +95,11 @@ class Part {
   // Something had to go from this part.
   void removed(base::What what, std::uint32_t count = 1) { shared_.context.notes.removed(what, name_, count); }
   void warn(base::What what, std::uint32_t count = 1) { shared_.context.notes.warn(what, name_, count); }
-
   // Something here does not show at first, and stays: said once, however often the part is filtered.
   void hides(base::What what) {
     if (!std::exchange(what == base::What::hidden_text ? hides_text_ : hides_cells_, true)) warn(what);
   }
+
   // The relationship of that id; nothing when there is none. A usable one stays only if use() is called (the filter does so for r:… attributes).
   Relation* relation(std::string_view id);
   bool usable(std::string_view id) {
@@ -120,21 +121,23 @@ class Part {
   std::vector<Replacement> replaced;           // what hooks want out of the output after all; the part is then filtered once more
   std::vector<ObjectPicture> object_pictures;  // of a slide
 
+  std::unordered_map<std::size_t, base::Bytes> fonts;  // by entry of the package: what came out of the gate; empty where nothing did
+
   // State of the rules, see rules/.
   std::vector<GraphicFrame> frames;  // open, innermost last
   std::vector<VmlShape> shapes;      // likewise
   std::size_t timing_begin = SIZE_MAX;
   bool timing_plays_media = false;
+  bool paragraph_properties = false;  // open
 
  private:
   Shared& shared_;
-  bool paragraph_properties = false;  // open
   PartKind kind_;
   std::string name_;
   std::vector<Relation> relations_;
   std::unordered_map<std::string, std::size_t> index_;  // id → of relations_
   std::vector<std::unique_ptr<std::string>> texts_;
+  bool hides_text_ = false, hides_cells_ = false;
 };
 
 }  // namespace sekisho::formats::ooxml
-  bool hides_text_ = false, hides_cells_ = false;

@@ -289,6 +289,18 @@ void Rebuild::write_embedded(std::size_t entry) {
   output_.add(fate.name, fate.child ? fate.child->bytes : base::ByteView{}, Output::Method::store);
 }
 
+void Rebuild::write_font(std::size_t entry, Part& part) {
+  Fate& fate = fates_[entry];
+  if (fate.written) return;
+  fate.written = true;
+  fate.kind = PartKind::font;
+  const bool document = family_ == Family::word;
+  const std::string_view extension = document ? "odttf" : "fntdata";
+  fate.name = output_.take_name(package_.name(entry), extension);
+  output_.set_default(extension, document ? "application/vnd.openxmlformats-officedocument.obfuscatedFont" : "application/x-fontdata");
+  output_.add(fate.name, part.fonts[entry]);
+}
+
 std::string Rebuild::write_core(std::size_t entry) {
   Fate& fate = fates_[entry];
   fate.accounted = true;

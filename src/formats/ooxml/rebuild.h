@@ -49,6 +49,7 @@ class Rebuild {
   base::Status finish_relations(Part& part);
   void write_picture(std::size_t entry, std::string_view where);
   void write_embedded(std::size_t entry);
+  void write_font(std::size_t entry, Part& part);
   void enqueue(std::size_t entry, PartKind kind);
   void find_object_pictures(Part& part);
   std::string write_core(std::size_t entry);  // the output's name, empty when nothing of it stays

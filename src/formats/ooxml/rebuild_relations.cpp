@@ -39,6 +39,8 @@ bool may_embed(PartKind source) {
   }
 }
 
+bool may_hold_fonts(PartKind source) { return source == PartKind::word_fonts || source == PartKind::slide_main; }
+
 }  // namespace
 
 base::Result<std::vector<Relation>> Rebuild::relations_of(std::size_t entry, PartKind kind) {
@@ -101,6 +103,7 @@ void Rebuild::judge_inside(const RawRelationship& raw, std::size_t source, PartK
   if (relation.kind == PartKind::core_properties) return refuse(What::metadata);
   if (text != nullptr && text->content_type.empty()) return refuse(What::unknown_part);  // the main part belongs to the root
   if (comments_kind(relation.kind) && !context_.profile.on(Setting::office_keep_comments)) return refuse(What::comment);
+  if (relation.kind == PartKind::font && (!may_hold_fonts(source_kind) || !context_.profile.on(Setting::font_keep))) return refuse(What::embedded_font);
   if (relation.kind == PartKind::embedded) {
     if (!may_embed(source_kind)) return refuse(What::embedded_object);
     return ask_embedded(entry, relation);
@@ -139,6 +142,7 @@ bool Rebuild::stays_unnamed(PartKind source, PartKind target) const {
 base::Status Rebuild::finish_relations(Part& part) {
   std::vector<OutRelationship> list;
   for (Relation& relation : part.relations()) {
+    if (relation.kind == PartKind::font && !relation.used && part.fonts.contains(relation.entry)) account(relation.entry);
     if (!relation.usable() || !(relation.used || stays_unnamed(part.kind(), relation.kind))) continue;
     if (relation.kind == PartKind::hyperlink) {
       list.push_back({relation.id, relation.type, relation.target, true});
@@ -150,6 +154,7 @@ base::Status Rebuild::finish_relations(Part& part) {
     }
     if (relation.kind == PartKind::picture) write_picture(relation.entry, part.name());
     else if (relation.kind == PartKind::embedded) write_embedded(relation.entry);
+    else if (relation.kind == PartKind::font) write_font(relation.entry, part);
     else enqueue(relation.entry, relation.kind);
     list.push_back({relation.id, relation.type, fates_[relation.entry].name});
   }

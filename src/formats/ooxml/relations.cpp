@@ -171,6 +171,7 @@ Judged judge_relationship(std::string_view type, Family family) {
   if (name == "image") return {PartKind::picture, What::external_link, false, SEKISHO_WHOLE("image")};
   if (name == "hyperlink") return {PartKind::hyperlink, What::unsafe_link, false, SEKISHO_WHOLE("hyperlink")};
   if (name == "package") return {PartKind::embedded, What::embedded_file, false, SEKISHO_WHOLE("package")};
+  if (name == "font") return {PartKind::font, What::embedded_font, false, SEKISHO_WHOLE("font")};
   const std::string_view last = last_step(type);
   for (std::string_view silent : kSilent)
     if (last == silent) return {PartKind::refused, What::unknown_part, true, {}};

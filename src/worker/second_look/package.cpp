@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "worker/second_look/fonts.h"
 #include "worker/second_look/xml.h"
 
 namespace sekisho::worker::second_look {
@@ -17,6 +18,13 @@ constexpr std::size_t kTokenMax = 32 << 20;  // one tag or attribute value
 bool is_xml(const Part& part) {
   const std::string name = lower(part.entry->name);
   return name.ends_with(".xml") || name.ends_with(".rels") || name.ends_with(".vml") || part.content_type.ends_with("xml");
+}
+
+// ISO/IEC 29500-1, 15.2.13
+bool is_font(const Part& part) {
+  const std::string name = lower(part.entry->name);
+  return (part.content_type == "application/vnd.openxmlformats-officedocument.obfuscatedfont" && name.ends_with(".odttf")) ||
+         (part.content_type == "application/x-fontdata" && name.ends_with(".fntdata"));
 }
 
 void judge_inner(const Part& part, ByteView bytes, Look& look) {
@@ -50,6 +58,7 @@ void judge_part(const Package& package, const Part& part, Inflater& inflater, ba
   auto bytes = unpack(*part.entry, inflater, look);
   if (!bytes) return;
   if (package.type == FileType::xlsb && lower(name).ends_with(".bin")) return judge_binary_part(part, *bytes, look);
+  if (is_font(part)) return look_at_office_font(*bytes, look);
   judge_inner(part, *bytes, look);
 }
 

@@ -18,10 +18,10 @@ constexpr auto kBannedRelationships =
           "recipientdata", "control", "activexcontrolbinary", "activexcontrol", "ctrlprop", "connections", "querytable", "xmlmaps", "customxml",
           "customxmlprops", "webextension", "webextensiontaskpanes", "extensibility", "ui", "usercustomization", "printersettings", "xlmacrosheet",
           "xlintlmacrosheet", "dialogsheet", "attachedtoolbars", "keymapcustomizations", "origin", "signature", "certificate", "powerpivotdata",
-          "video", "audio", "media", "font", "customproperty", "custom-properties", "thumbnail", "slideupdateurl", "transform",
-          "volatiledependencies", "wbrelationships", "htmlpubsavesource", "sound", "movie", "legacymacro", "classificationlabels", "tags",
-          "oleobjectlink", "xlprintersettings", "xlvolatiledependencies", "tablesinglecells", "extended-properties", "extendedproperties",
-          "docpropsapp", "customproperties", "revisionheaders", "revisionlog", "usernames", "revisioninfo", "customdata", "model", "slideupdateinfo");
+          "video", "audio", "media", "customproperty", "custom-properties", "thumbnail", "slideupdateurl", "transform", "volatiledependencies",
+          "wbrelationships", "htmlpubsavesource", "sound", "movie", "legacymacro", "classificationlabels", "tags", "oleobjectlink",
+          "xlprintersettings", "xlvolatiledependencies", "tablesinglecells", "extended-properties", "extendedproperties", "docpropsapp",
+          "customproperties", "revisionheaders", "revisionlog", "usernames", "revisioninfo", "customdata", "model", "slideupdateinfo");
 constexpr std::string_view kBannedTypes[] = {"macroenabled",
                                              "vbaproject",
                                              "activex",
@@ -46,8 +46,7 @@ constexpr std::string_view kBannedTypes[] = {"macroenabled",
                                              "controlproperties",
                                              "customxmlproperties",
                                              "custom-properties",
-                                             "x-font",
-                                             "obfuscatedfont",
+                                             "x-font-",
                                              "audio/",
                                              "video/",
                                              "x-msdownload",
@@ -76,7 +75,7 @@ constexpr std::string_view kBannedPlaces[] = {"vbaproject",       "vbadata",
                                               "[trash]"};
 // What no part of a package is, beside what runs by its name.
 constexpr auto kForeignParts =
-    words("emz", "wmz", "mht", "mhtml", "htm", "html", "rtf", "svg", "wav", "mp3", "mp4", "wmv", "avi", "mov", "m4a", "odttf", "ttf", "fntdata");
+    words("emz", "wmz", "mht", "mhtml", "htm", "html", "rtf", "svg", "wav", "mp3", "mp4", "wmv", "avi", "mov", "m4a", "ttf", "otf");
 
 constexpr std::string_view kAppPart = "docprops/app.xml";
 constexpr std::string_view kFolders[] = {"[content_types].xml", "_rels/", "docprops/", "word/", "xl/", "ppt/"};

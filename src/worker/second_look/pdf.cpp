@@ -1,3 +1,4 @@
+#include "worker/second_look/fonts.h"
 #include "worker/second_look/pdf_content.h"
 #include "worker/second_look/pdf_rules.h"
 
@@ -23,6 +24,7 @@ class Judge : public Walker {
   void dictionary(std::span<const Value> items, bool outermost) override {
     if (look_.enough()) return;
     note_content(items);
+    for (const std::string_view key : {"FontFile", "FontFile2", "FontFile3"}) note_reference(find(items, key), fonts_);
     if (outermost) outermost_.assign(items.begin(), items.end());  // whether it is a stream's shows only after it
     else rules_.judge(items, false, number_);
   }
@@ -59,6 +61,18 @@ class Judge : public Walker {
     }
   }
 
+  // 9.9
+  void judge_fonts() {
+    std::sort(fonts_.begin(), fonts_.end());
+    fonts_.erase(std::unique(fonts_.begin(), fonts_.end()), fonts_.end());
+    for (std::uint32_t number : fonts_) {
+      const auto bytes = document_.unpack_content(document_.object(number));
+      Look trial(1);
+      if (bytes) look_at_font_program(*bytes, trial);
+      if (!bytes || !trial.findings().empty()) look_.find("a font that is not as it should be", "object", number);
+    }
+  }
+
   // Objects that nothing refers to are where things are hidden.
   void judge_reach() {
     std::vector<bool> reached(document_.count());
@@ -92,9 +106,10 @@ class Judge : public Walker {
     std::vector<Value> list = items_of(value.kind == Kind::reference && !document_.is_stream(value) ? document_.resolve(value) : value);
     for (const Value& one : list) note_reference(one);
   }
-  void note_reference(const Value& value) {
+  void note_reference(const Value& value) { note_reference(value, content_); }
+  void note_reference(const Value& value, std::vector<std::uint32_t>& list) {
     if (value.kind == Kind::reference && value.integer < static_cast<std::int64_t>(document_.count()))
-      content_.push_back(static_cast<std::uint32_t>(value.integer));
+      list.push_back(static_cast<std::uint32_t>(value.integer));
   }
 
   Look& look_;
@@ -102,7 +117,7 @@ class Judge : public Walker {
   Rules rules_;
   std::uint32_t number_ = 0;
   std::vector<Value> outermost_;
-  std::vector<std::uint32_t> content_;
+  std::vector<std::uint32_t> content_, fonts_;
   std::vector<std::uint32_t> edges_, first_edge_, last_edge_;
 };
 
@@ -117,6 +132,7 @@ void look_at_pdf(base::ByteView bytes, Look& look) {
   judge.judge_trailer();
   judge.judge_reach();
   judge.judge_content();
+  judge.judge_fonts();
 }
 
 }  // namespace sekisho::worker::second_look

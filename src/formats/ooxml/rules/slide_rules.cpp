@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "formats/ooxml/fonts.h"
 #include "formats/ooxml/part.h"
 #include "formats/ooxml/rules/graphics.h"
 #include "formats/ooxml/rules/rule_sets.h"
@@ -100,6 +101,7 @@ constexpr Hook kSlideHooks[] = {
     {words([] { return "sld"; }), slide},
     {words([] { return "oleObj"; }), ole_object},
     {words([] { return "embed"; }), object_kind},
+    {words([] { return "bold boldItalic italic regular"; }), slide_font},
     {words([] { return "graphicFrame"; }), graphic_frame_start, nullptr, graphic_frame_end},
     {words([] { return "pic"; }), picture_start, nullptr, picture_end},
     {words([] { return "cNvPr"; }), shape_properties},
@@ -110,7 +112,6 @@ constexpr Hook kSlideHooks[] = {
 constexpr Drop kSlideDrops[] = {
     {words([] { return "control controls"; }), What::activex},
     {words([] { return "custData custDataLst tags"; }), What::custom_data},
-    {words([] { return "embeddedFontLst"; }), What::embedded_font},
     {words([] { return "htmlPubPr webPr"; }), What::external_link},
     {words([] { return "link"; }), What::ole_object},
     {words([] { return "smartTags"; }), What::custom_xml},
@@ -120,7 +121,8 @@ constexpr Drop kSlideDrops[] = {
 constexpr Names kSlideElements = words([] {
   return
       // the parts
-      "bg bgPr bgRef bldAsOne blipFill bodyStyle cSld clrMap clrMapOvr contentPart custShow custShowLst defaultTextStyle embed extLst ext "
+      "bg bgPr bgRef bldAsOne blipFill bodyStyle bold boldItalic cSld clrMap clrMapOvr contentPart custShow custShowLst defaultTextStyle embed "
+      "embeddedFont embeddedFontLst extLst ext font italic regular "
       "graphicFrame grpSp grpSpPr handoutMaster handoutMasterId handoutMasterIdLst hf kinsoku modifyVerifier notes notesMaster "
       "notesMasterId notesMasterIdLst notesStyle notesSz nvCxnSpPr cNvCxnSpPr cNvGraphicFramePr cNvGrpSpPr cNvPicPr cNvPr cNvSpPr cxnSp nvGraphicFramePr "
       "nvGrpSpPr nvPicPr nvPr nvSpPr oleObj otherStyle ph photoAlbum pic presentation sld sldId sldIdLst sldLayout sldLayoutId sldLayoutIdLst sldLst sldMaster "
@@ -148,11 +150,11 @@ constexpr Names kSlideAttributes = words([] {
          "embedTrueTypeFonts encoding end evt evtFilter fill filter firstSlideNum fmla folHlink followColorScheme frame from frameSlides ftr g grpId h hasCustomPrompt "
          "hashData hashValue hdr hidden hiddenSlides hideFrame hlink horzBarState id idx imgH imgW initials invalEndChars invalStChars isNarration isPhoto l lang lastClr lastEdited "
          "lastIdx lastView layout loop lvl mastersp matchingName mute name nextAc nodePh nodeType numSld orient origin override p path pathEditMode pattern "
-         "percent pos preferRelativeResize presetClass presetID presetSubtype preserve prevAc prLst prnWhat progId ptsTypes r rAng removePersonalInfoOnSave "
+         "panose percent pitchFamily charset pos preferRelativeResize presetClass presetID presetSubtype preserve prevAc prLst prnWhat progId ptsTypes r rAng removePersonalInfoOnSave "
          "repeatCount repeatDur restart rev rgb rot rotWithShape rtl s saltData saltValue saveSubsetFonts scaleToFitPaper sendOnSave serverZoom show showAnimation showAsIcon "
          "showComments showCtrls showGuides showHeader showMasterPhAnim showMasterSp showNarration showOutlineIcons showPropBg showScrollbar showSpecialPlsOnTitleSld "
          "showTime showWhenStopped sldId sldNum snapToGrid snapToObjects snapVertSplitter spd spid spinCount spinValue spokes st strictFirstAndLastChars style "
-         "syncBehavior sz text thruBlk title tm tmFilter to transition tx1 tx2 txBox type uiExpand updateAutomatic uri useA useBgFill userDrawn userId val valueType "
+         "syncBehavior sz text typeface thruBlk title tm tmFilter to transition tx1 tx2 txBox type uiExpand updateAutomatic uri useA useBgFill userDrawn userId val valueType "
          "varScale vertBarState vol x xfrmType y zoom zoomContents";
 });
 

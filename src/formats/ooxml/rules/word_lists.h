@@ -49,7 +49,7 @@ inline constexpr Names kWordElements = words([] {
       "abstractNum abstractNumId isLgl legacy lvl lvlJc lvlOverride lvlPicBulletId lvlRestart lvlText multiLevelType nsid num numIdMacAtCleanup "
       "numPicBullet numStyleLink numbering startOverride styleLink suff tmpl "
       // fonts
-      "font fonts altName charset family notTrueType panose1 pitch sig "
+      "font fonts altName charset embedBold embedBoldItalic embedItalic embedRegular family notTrueType panose1 pitch sig "
       // glossary
       "behavior behaviors category description docPartBody docPartPr docParts gallery guid types "
       // web settings

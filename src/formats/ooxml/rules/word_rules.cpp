@@ -1,3 +1,4 @@
+#include "formats/ooxml/fonts.h"
 #include "formats/ooxml/part.h"
 #include "formats/ooxml/rules/graphics.h"
 #include "formats/ooxml/rules/rule_sets.h"
@@ -52,6 +53,7 @@ Verdict keep_text(std::string&, Part&) { return Verdict::keep; }
 constexpr Hook kWordHooks[] = {
     {words([] { return "hyperlink"; }), hyperlink},
     {words([] { return "fldSimple"; }), simple_field},
+    {words([] { return "embedBold embedBoldItalic embedItalic embedRegular"; }), document_font},
     {words([] { return "object"; }), object},
     {words([] { return "drawing"; }), graphic_frame_start, nullptr, graphic_frame_end},
     {words([] { return "commentRangeStart commentRangeEnd commentReference"; }), comment_mark},
@@ -67,7 +69,6 @@ constexpr Drop kWordDrops[] = {
     {words([] { return "entryMacro exitMacro"; }), What::macro_link},
     {words([] { return "control"; }), What::activex},
     {words([] { return "objectEmbed objectLink"; }), What::ole_object},
-    {words([] { return "embedBold embedBoldItalic embedItalic embedRegular"; }), What::embedded_font},
     {words([] { return "customXml smartTag"; }), What::custom_xml, Verdict::unwrap},
     {words([] { return "attachedSchema customXmlPr dataBinding smartTagPr smartTagType saveThroughXslt xsdThroughXslt"; }), What::custom_xml},
     {words([] { return "docVars fldData"; }), What::custom_data},

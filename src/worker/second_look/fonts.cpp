@@ -1,14 +1,13 @@
-#include "formats/font/look.h"
+#include "worker/second_look/fonts.h"
 
 #include <algorithm>
 #include <map>
 
-namespace sekisho::formats::font {
+namespace sekisho::worker::second_look {
 
 namespace {
 
 using base::ByteView;
-using worker::second_look::Look;
 
 constexpr std::size_t kFontsMax = 64, kTablesMax = 64;
 
@@ -20,7 +19,7 @@ bool may_stand(std::string_view tag) { return std::ranges::find(kTags, tag) != s
 using Places = std::map<std::size_t, std::size_t>;  // begin and end
 
 // One directory (ISO/IEC 14496-22, 4.3): in order of the tags, every table inside, its sum as it says.
-void look_at_font(ByteView bytes, std::size_t at, Places& places, Look& look) {
+void judge_directory(ByteView bytes, std::size_t at, Places& places, Look& look) {
   base::Reader in(bytes);
   in.seek(at);
   const std::uint32_t version = in.u32be();
@@ -153,7 +152,7 @@ bool opens_under_some_key(ByteView hidden) {
         if (entry.u32be() != 12 + count * 16) continue;  // tables stand in order of their tags
         base::put(font, hidden.subspan(kKey * 2));
         Look trial(1);
-        look(font, base::FileType::font, trial);
+        look_at_font(font, base::FileType::font, trial);
         if (trial.findings().empty()) return true;
       }
   return false;
@@ -167,26 +166,26 @@ void look_at_office_font(ByteView bytes, Look& look) {
   in.seek(34);
   if (in.u16le() == 0x504C && size == bytes.size() && font_size < size) {
     if (version != 0x00020001 || flags > 1) look.find("a font in an unknown wrapping");
-    return font::look(bytes.last(font_size), base::FileType::font, look);
+    return look_at_font(bytes.last(font_size), base::FileType::font, look);
   }
-  if (look_kind(bytes, {}) == base::FileType::font) return font::look(bytes, base::FileType::font, look);
+  if (font_kind(bytes, {}) == base::FileType::font) return look_at_font(bytes, base::FileType::font, look);
   if (!opens_under_some_key(bytes)) look.find("a font that no key opens");
 }
 
-void look_at_program(ByteView bytes, Look& look) {
+void look_at_font_program(ByteView bytes, Look& look) {
   if (base::starts_with(bytes, "%!")) return look_at_type1(base::text(bytes), look);
-  if (look_kind(bytes, {}) == base::FileType::font) return font::look(bytes, base::FileType::font, look);
+  if (font_kind(bytes, {}) == base::FileType::font) return look_at_font(bytes, base::FileType::font, look);
   look_at_cff(bytes, look);
 }
 
-base::FileType look_kind(ByteView bytes, std::string_view) {
+base::FileType font_kind(ByteView bytes, std::string_view) {
   base::Reader in(bytes);
   const std::uint32_t magic = in.u32be();
   return magic == 0x4F54544F || magic == 0x74746366 || (magic == 0x00010000 && in.u16be() < kTablesMax) ? base::FileType::font
                                                                                                         : base::FileType::unknown;
 }
 
-void look(ByteView bytes, base::FileType, Look& look) {
+void look_at_font(ByteView bytes, base::FileType, Look& look) {
   Places places;
   if (base::starts_with(bytes, "ttcf")) {
     base::Reader in(bytes);
@@ -194,9 +193,9 @@ void look(ByteView bytes, base::FileType, Look& look) {
     const std::size_t count = in.u32be();
     if (count == 0 || count > kFontsMax) return look.find("no font collection");
     places[0] = 12 + count * 4;
-    for (std::size_t i = 0; i < count && !look.enough(); ++i) look_at_font(bytes, in.u32be(), places, look);
+    for (std::size_t i = 0; i < count && !look.enough(); ++i) judge_directory(bytes, in.u32be(), places, look);
   } else {
-    look_at_font(bytes, 0, places, look);
+    judge_directory(bytes, 0, places, look);
   }
   std::size_t end = 0;
   for (const auto& [begin, until] : places) {
@@ -206,4 +205,4 @@ void look(ByteView bytes, base::FileType, Look& look) {
   if (end != bytes.size()) look.find("bytes behind a font");
 }
 
-}  // namespace sekisho::formats::font
+}  // namespace sekisho::worker::second_look

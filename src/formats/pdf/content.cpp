@@ -82,8 +82,13 @@ class Cleaner {
 
  private:
   void take(const Token& operand) {
-    if (operands_.size() < kOperandsMax) operands_.push_back(operand);
-    else overflow_ = true;
+    if (operands_.size() < kOperandsMax) {
+      operands_.push_back(operand);
+      needed_ = tokens_.mark();
+    } else {
+      overflow_ = true;
+      tokens_.release(needed_);
+    }
   }
 
   void write_anew() {
@@ -91,11 +96,18 @@ class Cleaner {
     base::put(out_.bytes, content_.substr(0, kept_));
   }
 
+  void forget_operands() {
+    operands_.clear();
+    overflow_ = false;
+    needed_ = 0;
+    tokens_.release();
+    owned_.clear();
+  }
+
   void drop(std::uint32_t& count) {
     if (!anew_) write_anew();
     ++count;
-    operands_.clear();
-    overflow_ = false;
+    forget_operands();
   }
 
   void emit(std::string_view word) {
@@ -108,8 +120,7 @@ class Cleaner {
       base::put(out_.bytes, word);
     }
     kept_ = tokens_.position();
-    operands_.clear();
-    overflow_ = false;
+    forget_operands();
   }
 
   void meet(const Token& word) {
@@ -260,6 +271,7 @@ class Cleaner {
   ContentNames& names_;
   PageText* text_;
   std::vector<Token> operands_;
+  std::size_t needed_ = 0;  // of the tokens' own spellings, by operands_
   bool overflow_ = false;
   bool anew_ = false;
   std::size_t kept_ = 0;  // up to here all is as it may be

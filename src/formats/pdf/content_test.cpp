@@ -51,6 +51,15 @@ TEST(Content, WhatIsSoundStays) {
     EXPECT_TRUE(clean(content).sound) << content;
 }
 
+TEST(Content, CountsWhatPagesShow) {
+  const CleanContent made = clean("BT (a b\\)c)Tj [(de)-250<0041004200>] TJ <41>' (gone) foo 1 (lost) Td ET").made;
+  EXPECT_EQ(made.text_kept, 4u + 2 + 3 + 1);
+  EXPECT_EQ(made.text_read, made.text_kept);
+  const CleanContent broken = clean("BT /F1 (ab) TJ (cd) Tj ET").made;
+  EXPECT_EQ(broken.text_read, 4u);
+  EXPECT_EQ(broken.text_kept, 2u);
+}
+
 TEST(Content, FaultsThatReadersForgiveStay) {
   for (std::string_view content : {"Q Q Q", "q q q 0 g", "ET BT BT", "EMC EMC", "--5 0 m", "1.2.3 0.-5 l", "- . m", "1e5 2E-3 l", "0 m", "rg", "Qq",
                                    "ETBT", "0 0 m10 10 l", "EMCQ", "EX"})
@@ -202,6 +211,19 @@ TEST(InlineImages, ManyThatLieAboutTheirSizeCostLittle) {
   std::string content;
   for (int i = 0; i < 20000; ++i) content += "BI /W 9999 /H 9999 /BPC 8 /CS /RGB /F /RL ID a\nEI\n";
   clean(content);
+}
+
+TEST(InlineImages, NoneGrowsBeyondMeasure) {
+  std::string content, keys;
+  for (int i = 0; i < 50; ++i) content += "BI /W 9000 /H 9000 /BPC 8 /CS /CMYK ID a\nEI\n";
+  EXPECT_EQ(clean(content).made.pictures_removed, 50u);
+  const std::string zeros = flate_text(std::string(20 << 20, '\0'));
+  content.clear();
+  for (int i = 0; i < 40; ++i) content += "BI /W 5000 /H 4000 /BPC 8 /CS /G /F /Fl ID " + zeros + "\nEI\n";
+  EXPECT_GT(clean(content).made.pictures_removed, 20u);
+  for (int i = 0; i < 50000; ++i) keys += "/K" + std::to_string(i) + " 1";
+  EXPECT_FALSE(clean("BI " + keys + " ID a\nEI q").sound);
+  clean("/P <<" + keys + ">> BDC");
 }
 
 std::size_t outside(std::string_view content) {

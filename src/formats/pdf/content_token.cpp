@@ -152,6 +152,7 @@ Token Tokens::list(Sort sort, int depth) {
     skip_space();
     const bool closed = closes(sort);
     Token element;
+    const std::size_t owned = mark();
     if (!closed) element = one(depth + 1);
     const bool word = element.sort == Sort::word && element.text != "true" && element.text != "false" && element.text != "null";
     if (word) spoilt();
@@ -168,6 +169,7 @@ Token Tokens::list(Sort sort, int depth) {
     if (word || element.sort == Sort::junk) continue;
     inside |= static_cast<std::uint8_t>(1u << static_cast<int>(element.sort));
     if (own_text) anew.append(" ").append(element.text);
+    release(owned);
   }
   Token out = own_text ? own(sort, anew + (sort == Sort::array ? "]" : ">>")) : as_written(sort, begin);
   out.inside = inside;
@@ -219,8 +221,12 @@ ContentEntries entries_of(Tokens& tokens) {
     }
     const std::string_view name = key.text.substr(1);
     const bool known = std::any_of(entries.begin(), entries.end(), [&](const auto& entry) { return entry.first == name; });
-    if (known) ++tokens.junk, tokens.respelled = true;
-    if (!known && value.sort != Sort::junk) entries.emplace_back(name, value);
+    if (known || entries.size() >= kEntriesMax) {
+      ++tokens.junk;
+      tokens.respelled = true;
+    } else if (value.sort != Sort::junk) {
+      entries.emplace_back(name, value);
+    }
   }
 }
 

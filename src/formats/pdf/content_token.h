@@ -31,6 +31,7 @@ inline constexpr std::size_t kSpaceMax = 64;
 inline constexpr std::size_t kNumberMax = 64;
 inline constexpr std::size_t kNameMax = 255;
 inline constexpr int kContentDepthMax = 8;  // of arrays and dictionaries
+inline constexpr std::size_t kEntriesMax = 64;
 
 class Tokens {
  public:
@@ -40,6 +41,9 @@ class Tokens {
   Token next() { return one(0); }
   std::size_t position() const { return position_; }
   void seek(std::size_t position) { position_ = std::min(position, content_.size()); }
+  // Spellings of their own live until they are released: up to a mark, when their tokens are done with.
+  std::size_t mark() const { return owned_.size(); }
+  void release(std::size_t mark = 0) { owned_.resize(std::min(mark, owned_.size())); }
 
   std::uint32_t comments = 0;  // with something in them
   std::uint32_t junk = 0;      // bytes that are no token, elements that cannot stand where they do

@@ -140,11 +140,11 @@ std::string Builder::page_contents(const Page& page) {
   ResourceNames names(*this, value_of_page(page, "/Resources"));
   PageText text(shown_box(page));
   std::vector<std::optional<Content>> made;
+  std::set<QPDFObjGen> seen;
   bool open = false;
   for (Object& part : parts) {
     made.emplace_back();
-    const bool twice = std::count_if(parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(made.size() - 1),
-                                     [&](Object& other) { return other.isIndirect() && other.getObjGen() == part.getObjGen(); }) > 0;
+    const bool twice = !seen.insert(part.getObjGen()).second;
     if (twice || ids_.contains({part.getObjGen(), kOne, Kind::content})) {
       open = open || open_contents_.contains(part.getObjGen());
       if (auto shared = shared_contents_.find(part.getObjGen()); shared != shared_contents_.end())

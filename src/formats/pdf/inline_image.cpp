@@ -12,7 +12,8 @@ namespace sekisho::formats::pdf {
 namespace {
 
 constexpr long long kSideMax = 1 << 20;
-constexpr std::size_t kSlack = 64 << 10, kUnsizedMax = 1 << 20;
+constexpr std::size_t kSlack = 64 << 10, kUnsizedMax = 1 << 20, kDecodedMax = 64 << 20;
+constexpr std::size_t kFairRatio = 20;  // unpacked to packed; what unpacks to more counts against the effort
 
 struct KeyName {
   std::string_view brief, full;
@@ -241,21 +242,28 @@ class ImageReader {
       case Filter::flate: {
         base::Bytes scratch;
         const Inflated inflated = inflate(base::view(data), decoded_max(), scratch);
-        return inflated.state == Flate::whole ? inflated.consumed : 0;
+        return inflated.state == Flate::whole && charge(inflated.bytes, kFairRatio * inflated.consumed) ? inflated.consumed : 0;
       }
       case Filter::dct: return jpeg_end(data);
       default: return 0;
     }
   }
 
-  std::size_t decoded_max() const { return size_ != 0 ? 2 * size_ + kSlack : kUnsizedMax; }
+  std::size_t decoded_max() const { return size_ != 0 ? std::min(2 * size_ + kSlack, kDecodedMax) : kUnsizedMax; }
+
+  bool charge(std::size_t bytes, std::size_t free) {
+    if (bytes <= free) return true;
+    const bool enough = bytes - free <= effort_;
+    effort_ -= enough ? bytes - free : effort_;
+    return enough;
+  }
 
   // The encoded data cannot take more than this. What is looked at in vain counts: nobody may ask for that a thousand times.
   std::size_t end_of_encoded(std::string_view rest) {
     const std::string_view room = rest.substr(0, size_ != 0 ? 3 * size_ + kSlack : kUnsizedMax);
     if (effort_ < room.size()) return 0;
     const std::size_t bytes = encoded_bytes(room);
-    if (room.size() > 8 * bytes + kSlack) effort_ -= room.size() - 8 * bytes - kSlack;
+    charge(room.size(), 8 * bytes + kSlack);
     return bytes;
   }
 
@@ -288,6 +296,7 @@ class ImageReader {
   bool settle() {
     if (steps_.empty()) {
       if (size_ == 0 || data_.size() == size_) return size_ != 0 || !data_.empty();
+      if (size_ > kFairRatio * data_.size() + kSlack) return false;
       own_.assign(data_);
       own_.resize(size_, '\0');  // readers differ on rows that are missing
       data_ = own_;
@@ -299,7 +308,7 @@ class ImageReader {
     bool whole = true;
     for (const Step& step : plain) {
       auto next = decode_step(step, bytes, decoded_max());
-      if (!next || next->bytes.empty()) return false;
+      if (!next || next->bytes.empty() || !charge(next->bytes.size(), kFairRatio * data_.size())) return false;
       bytes = std::move(next->bytes);
       whole = whole && next->whole;
     }

@@ -11,16 +11,18 @@ def report_of(program, folder, name, data, *more, status=0):
 
 def test_report_of_a_clean_file(program, folder):
     r = report_of(program, folder, 'a.pdf', pdf())
-    assert set(r) == {'input', 'verdict', 'reason', 'removed', 'warnings', 'output', 'profile', 'engine', 'seconds'}, set(r)
+    assert set(r) == {'input', 'verdict', 'reason', 'removed', 'warnings', 'kept', 'output', 'profile', 'engine', 'seconds'}, set(r)
     for side, path in (('input', 'a.pdf'), ('output', 'out')):
         data = (folder / path).read_bytes()
         assert r[side] == {'name': path, 'sha256': hashlib.sha256(data).hexdigest(), 'bytes': len(data), 'type': 'pdf'}, r[side]
     assert r['verdict'] == 'clean' and r['reason'] is None and r['removed'] == []
+    assert set(r['kept']) == {'text', 'pictures', 'pages', 'ja', 'en'} and r['kept']['text'] == 1 and r['kept']['pages'] is None, r['kept']
+    assert r['kept']['ja'] == '文字はすべて残っています。', r['kept']
     assert r['profile']['name'] == 'default' and len(r['profile']['sha256']) == 64
 
 def test_report_of_a_refused_file(program, folder):
     r = report_of(program, folder, 'a.exe', b'MZ' + bytes(500), status=2)
-    assert r['verdict'] == 'refused' and r['output'] is None and r['reason']['code'] == 'banned_type' and r['reason']['ja'] and r['reason']['en']
+    assert r['verdict'] == 'refused' and r['output'] is None and r['kept'] is None and r['reason']['code'] == 'banned_type' and r['reason']['ja'] and r['reason']['en']
     assert r['input']['sha256'] == hashlib.sha256(b'MZ' + bytes(500)).hexdigest()
     assert not (folder / 'out').exists()
 

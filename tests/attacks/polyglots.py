@@ -33,7 +33,7 @@ def alone(out, report):
     kind = report['output']['type']
     own = KINDS.get(kind, kind)
     seen = [name for name, magic in AT_START.items() if name != own and out.startswith(magic)]
-    if own != 'pdf' and b'%PDF-' in out[:1024] and b' obj' in out and kind not in ('txt', 'csv', 'tsv', 'markdown', 'email', 'mbox', 'html', 'xml', 'json'):
+    if own != 'pdf' and b'%PDF-' in out[:1024] and b'/Page' in out and kind not in ('txt', 'csv', 'tsv', 'markdown', 'email', 'mbox', 'html', 'xml', 'json'):
         seen.append('pdf')   # in a text it can be read, and a text is all it is
     if own != 'zip' and b'PK\5\6' in out[-66_000:] and zipfile.is_zipfile(io.BytesIO(out)):
         seen.append('zip')

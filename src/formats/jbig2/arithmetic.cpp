@@ -40,44 +40,6 @@ void ArithmeticDecoder::byte_in() {
   }
 }
 
-void ArithmeticDecoder::renormalise() {
-  do {
-    if (count_ == 0) byte_in();
-    a_ <<= 1;
-    c_ <<= 1;
-    --count_;
-  } while ((a_ & 0x8000) == 0);
-}
-
-bool ArithmeticDecoder::decode(Context& context) {
-  const Estimate& estimate = kEstimates[context.index];
-  bool bit = context.mps;
-  a_ -= estimate.qe;
-  if (c_ >> 16 < estimate.qe) {
-    if (a_ < estimate.qe) {
-      context.index = estimate.next_mps;
-    } else {
-      bit = !bit;
-      context.mps ^= estimate.switches;
-      context.index = estimate.next_lps;
-    }
-    a_ = estimate.qe;
-    renormalise();
-    return bit;
-  }
-  c_ -= std::uint32_t{estimate.qe} << 16;
-  if ((a_ & 0x8000) != 0) return bit;
-  if (a_ < estimate.qe) {
-    bit = !bit;
-    context.mps ^= estimate.switches;
-    context.index = estimate.next_lps;
-  } else {
-    context.index = estimate.next_mps;
-  }
-  renormalise();
-  return bit;
-}
-
 // While the interval needs no renormalising, each 0 takes the same from it: many are taken at once.
 ArithmeticDecoder::Run ArithmeticDecoder::decode_zeros(Context& context, std::uint32_t most) {
   std::uint32_t zeros = 0;
@@ -113,34 +75,6 @@ void ArithmeticEncoder::byte_out() {
     c_ &= 0x7FFFFFF;
   }
   put(19, 0x7FFFF, 8);
-}
-
-void ArithmeticEncoder::renormalise() {
-  do {
-    a_ <<= 1;
-    c_ <<= 1;
-    if (--count_ == 0) byte_out();
-  } while ((a_ & 0x8000) == 0);
-}
-
-void ArithmeticEncoder::encode(Context& context, bool bit) {
-  const Estimate& estimate = kEstimates[context.index];
-  a_ -= estimate.qe;
-  if (bit == context.mps) {
-    if ((a_ & 0x8000) != 0) {
-      c_ += estimate.qe;
-      return;
-    }
-    if (a_ < estimate.qe) a_ = estimate.qe;
-    else c_ += estimate.qe;
-    context.index = estimate.next_mps;
-  } else {
-    if (a_ < estimate.qe) c_ += estimate.qe;
-    else a_ = estimate.qe;
-    context.mps ^= estimate.switches;
-    context.index = estimate.next_lps;
-  }
-  renormalise();
 }
 
 void ArithmeticEncoder::encode_zeros(Context& context, std::uint32_t count) {

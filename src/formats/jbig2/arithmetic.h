@@ -1,7 +1,9 @@
 // The MQ coder (ITU-T T.88, annex E) and the integers that are coded with it (annex A).
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -73,6 +75,79 @@ class ArithmeticEncoder {
   std::uint32_t c_ = 0, a_ = 0x8000;
   int count_ = 12;
 };
+
+inline void ArithmeticDecoder::renormalise() {
+  for (int left = std::countl_zero(a_) - 16; left > 0;) {
+    if (count_ == 0) byte_in();
+    const int step = std::min(left, count_);
+    a_ <<= step;
+    c_ <<= step;
+    count_ -= step;
+    left -= step;
+  }
+}
+
+// E.3.2. Both coders are here so that the loops over pixels take them in.
+inline bool ArithmeticDecoder::decode(Context& context) {
+  const Estimate& estimate = kEstimates[context.index];
+  bool bit = context.mps;
+  a_ -= estimate.qe;
+  if (c_ >> 16 < estimate.qe) {
+    if (a_ < estimate.qe) {
+      context.index = estimate.next_mps;
+    } else {
+      bit = !bit;
+      context.mps ^= estimate.switches;
+      context.index = estimate.next_lps;
+    }
+    a_ = estimate.qe;
+    renormalise();
+    return bit;
+  }
+  c_ -= std::uint32_t{estimate.qe} << 16;
+  if ((a_ & 0x8000) != 0) return bit;
+  if (a_ < estimate.qe) {
+    bit = !bit;
+    context.mps ^= estimate.switches;
+    context.index = estimate.next_lps;
+  } else {
+    context.index = estimate.next_mps;
+  }
+  renormalise();
+  return bit;
+}
+
+inline void ArithmeticEncoder::renormalise() {
+  for (int left = std::countl_zero(a_) - 16; left > 0;) {
+    const int step = std::min(left, count_);
+    a_ <<= step;
+    c_ <<= step;
+    count_ -= step;
+    left -= step;
+    if (count_ == 0) byte_out();
+  }
+}
+
+// E.2.6
+inline void ArithmeticEncoder::encode(Context& context, bool bit) {
+  const Estimate& estimate = kEstimates[context.index];
+  a_ -= estimate.qe;
+  if (bit == context.mps) {
+    if ((a_ & 0x8000) != 0) {
+      c_ += estimate.qe;
+      return;
+    }
+    if (a_ < estimate.qe) a_ = estimate.qe;
+    else c_ += estimate.qe;
+    context.index = estimate.next_mps;
+  } else {
+    if (a_ < estimate.qe) c_ += estimate.qe;
+    else a_ = estimate.qe;
+    context.mps ^= estimate.switches;
+    context.index = estimate.next_lps;
+  }
+  renormalise();
+}
 
 // Annex A.2: one of the thirteen integer procedures; nothing for OOB.
 class IntegerDecoder {

@@ -124,6 +124,25 @@ TEST(Tiff, every_packing_keeps_its_pixels) {
   }
 }
 
+TEST(Tiff, fax_pages_become_group4) {
+  for (const int packing : {COMPRESSION_CCITTRLE, COMPRESSION_CCITTFAX3, COMPRESSION_CCITTFAX4}) {
+    Options options{static_cast<std::uint16_t>(packing), 1, 1, 1, PHOTOMETRIC_MINISWHITE};
+    options.pages = 3;
+    const Bytes input = make(options);
+    const Rebuilt once = rebuild(input);
+    ASSERT_TRUE(once.clean());
+    EXPECT_EQ(pages(once.bytes), pages(input));
+    EXPECT_EQ(pages(once.bytes).size(), 3u);
+    Memory memory{once.bytes, {}, 0};
+    Handle in = open_input(memory, 0);
+    do {
+      std::uint16_t kept = 0;
+      TIFFGetField(in.get(), TIFFTAG_COMPRESSION, &kept);
+      EXPECT_EQ(kept, COMPRESSION_CCITTFAX4);
+    } while (TIFFReadDirectory(in.get()) == 1);
+  }
+}
+
 TEST(Tiff, texts_go_resolution_and_orientation_stay) {
   const Rebuilt run = rebuild(make({.orientation = 6, .description = "the secret"}));
   ASSERT_TRUE(run.clean());

@@ -42,7 +42,7 @@ std::array<std::size_t, 3> pdf_lengths(ByteView rebuilt) {
   return {clear, rebuilt.size() - clear, 0};
 }
 
-base::Result<Bytes> rebuild_office_font(ByteView input, std::string_view guid, const base::Limits& limits, Notes& notes) {
+base::Result<Bytes> rebuild_office_font(ByteView input, std::string_view guid, const base::Limits& limits, Notes& notes, FontKind expected) {
   constexpr std::size_t kKeyBytes = 16, kHiddenBytes = 32;
   std::array<std::uint8_t, kKeyBytes> key{};
   std::size_t digits = 0;
@@ -59,7 +59,7 @@ base::Result<Bytes> rebuild_office_font(ByteView input, std::string_view guid, c
   };
   Bytes plain(input.begin(), input.end());
   turn(plain);
-  auto made = rebuild_font(plain, FontKind::office, limits, notes);
+  auto made = rebuild_font(plain, expected, limits, notes);
   if (made) turn(*made);
   return made;
 }

@@ -15,8 +15,9 @@
 
 namespace sekisho::formats::font {
 
-// Where the font stands. Inside a PDF tables for layout are of no use (ISO 32000-1, 9.9) and others may lack.
-enum class FontKind : std::uint8_t { stand_alone, office, pdf };
+// Where the font stands. Pages of XPS name glyphs by number, so characters may lack. Inside a PDF tables for layout are of no use (ISO 32000-1,
+// 9.9) and others may lack.
+enum class FontKind : std::uint8_t { stand_alone, office, pages, pdf };
 
 base::Result<base::Bytes> rebuild_font(base::ByteView input, FontKind expected, const base::Limits& limits, Notes& notes);
 
@@ -24,7 +25,8 @@ base::Result<base::Bytes> rebuild_font(base::ByteView input, FontKind expected, 
 std::array<std::size_t, 3> pdf_lengths(base::ByteView rebuilt);
 
 // An obfuscated font of an Office package (ISO/IEC 29500-1, 17.8.1): the first 32 bytes XORed with the GUID of w:fontKey.
-base::Result<base::Bytes> rebuild_office_font(base::ByteView input, std::string_view guid, const base::Limits& limits, Notes& notes);
+base::Result<base::Bytes> rebuild_office_font(base::ByteView input, std::string_view guid, const base::Limits& limits, Notes& notes,
+                                              FontKind expected = FontKind::office);
 
 // The wrapping of a presentation's fonts.
 bool is_eot(base::ByteView input);

@@ -115,7 +115,7 @@ class Rebuilder {
       put("GPOS", rebuild_gpos);
       put("GDEF", rebuild_gdef);
       put("BASE", rebuild_base);
-      if (!font_.tables.contains("cmap")) return base::refuse(Code::damaged, {}, "cmap");
+      if (needs_letters() && !font_.tables.contains("cmap")) return base::refuse(Code::damaged, {}, "cmap");
     }
     for (const auto& [tag, table] : in_)
       if (!font_.tables.contains(tag) && (expected_ != FontKind::pdf || !is_idle_in_pdf(tag))) dropped_ = true;
@@ -123,6 +123,9 @@ class Rebuilder {
   }
 
  private:
+  // Elsewhere glyphs are named by their numbers, and one of spaces alone is drawn too.
+  bool needs_letters() const { return expected_ == FontKind::office || expected_ == FontKind::stand_alone; }
+
   template <class Make>
   void put(const std::string& tag, Make make) {
     const ByteView table = find(in_, tag);
@@ -158,12 +161,12 @@ class Rebuilder {
 
   base::Status true_type() {
     const ByteView loca = find(in_, "loca"), glyf = find(in_, "glyf");
-    if (loca.empty() || (glyf.empty() && expected_ != FontKind::pdf)) return base::refuse(Code::damaged, {}, "loca or glyf");
+    if (loca.empty() || (glyf.empty() && needs_letters())) return base::refuse(Code::damaged, {}, "loca or glyf");
     programs_ = needs_programs(in_) ? Programs::keep : Programs::leave_out;
     const bool is_long = be16(head_, 50) != 0;
     Outlines made;
     if (!rebuild_outlines(loca, glyf, glyphs_, is_long, programs_, made)) return base::refuse(Code::output_too_large);
-    if (made.glyf.empty() && expected_ != FontKind::pdf) return base::refuse(Code::damaged, {}, "glyf");
+    if (made.glyf.empty() && needs_letters()) return base::refuse(Code::damaged, {}, "glyf");
     dropped_ = dropped_ || made.dropped || (made.programs_dropped && expected_ != FontKind::pdf);
     set16(head_, 50, made.long_offsets ? 1 : 0);
     set16(head_, 52, 0);

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "worker/second_look/archive.h"
+#include "worker/second_look/fonts.h"
 #include "worker/second_look/xml.h"
 
 namespace sekisho::formats::xps {
@@ -63,7 +64,7 @@ class Markup : public XmlHandler {
 
 int hex_digit(char c) { return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1; }
 
-// Every table lies inside, and together they fill the font.
+// Opened by the key that the name of the part is.
 bool is_font(base::Bytes bytes, const std::string& name) {
   if (name.ends_with(".odttf")) {
     std::array<int, 32> digits{};
@@ -78,18 +79,9 @@ bool is_font(base::Bytes bytes, const std::string& name) {
       bytes[i] = static_cast<std::uint8_t>(bytes[i] ^ (digits[k] * 16 + digits[k + 1]));
     }
   }
-  base::Reader reader(bytes);
-  const std::uint32_t version = reader.u32be();
-  const std::size_t count = reader.u16be();
-  reader.skip(6);
-  std::size_t end = 12 + count * 16;
-  for (std::size_t i = 0; i < count; ++i) {
-    reader.skip(8);
-    const std::size_t offset = reader.u32be(), length = reader.u32be();
-    if (!reader.ok() || offset != end || length > bytes.size()) return false;
-    end = offset + ((length + 3) & ~std::size_t{3});
-  }
-  return (version == 0x00010000 || version == 0x4f54544f || version == 0x74727565) && count > 0 && end == bytes.size();
+  Look trial(1);
+  look_at_font(bytes, FileType::font, trial);
+  return trial.findings().empty();
 }
 
 void look_at_part(const ArchiveEntry& entry, const std::set<std::string>& parts, Inflater& inflater, Look& look) {

@@ -4,11 +4,11 @@
 #include <deque>
 #include <map>
 
+#include "formats/font/font.h"
 #include "formats/ooxml/links.h"
 #include "formats/ooxml/output.h"
 #include "formats/ooxml/package.h"
 #include "formats/ooxml/pictures.h"
-#include "formats/xps/sfnt.h"
 #include "formats/xps/vocabulary.h"
 
 namespace sekisho::formats::xps {
@@ -155,14 +155,14 @@ class Rebuild {
   base::Status rebuild_font(const std::string& name, base::ByteView input) {
     const bool hidden =
         ooxml::small_letters(name).ends_with(".odttf") || package_.content_type(name) == "application/vnd.ms-package.obfuscated-opentype";
-    base::Bytes plain(input.begin(), input.end());
-    if (hidden && !obfuscate(plain, name)) return base::refuse(Code::feature_unsupported, name, "an obfuscated font without its key");
-    auto font = clean_font(plain);
+    // ECMA-388, 9.1.7.3: the name of the part is its key.
+    std::string_view key = std::string_view(name).substr(name.rfind('/') + 1);
+    key = key.substr(0, key.find('.'));
+    auto font = hidden ? font::rebuild_office_font(input, key, context_.limits, context_.notes, font::FontKind::pages)
+                       : font::rebuild_font(input, font::FontKind::pages, context_.limits, context_.notes);
     // Without its font a page shows nothing that can be read.
     if (!font) return base::refuse(Code::feature_unsupported, name, "a font that cannot be vouched for");
-    if (font->dropped) context_.notes.removed(What::font_table, name);
-    if (hidden && !obfuscate(font->bytes, name)) return base::refuse(Code::feature_unsupported, name);
-    output_.add(name, font->bytes);
+    output_.add(name, *font);
     output_.set_type(name, hidden ? "application/vnd.ms-package.obfuscated-opentype" : "application/vnd.ms-opentype");
     return {};
   }

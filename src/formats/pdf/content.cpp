@@ -12,7 +12,7 @@ namespace sekisho::formats::pdf {
 namespace {
 
 constexpr std::size_t kOperandsMax = 33;  // 32 components of a colour (8.6.6.5) and a pattern's name
-constexpr std::uint64_t kEffortMax = 256ull << 20;
+constexpr std::uint64_t kEffortMax = 128ull << 20;
 
 // 14.6.2 and what 14.8 and 14.9 put into property lists beside it, in the order of the alphabet.
 constexpr std::string_view kPropertyKeys[] = {"ActualText", "Alt",  "Attached", "BBox", "BoundingBox", "Contents", "E",     "Lang",
@@ -128,7 +128,8 @@ class Cleaner {
     if (op != nullptr) return operate(*op);
     if (word.text == "true" || word.text == "false" || word.text == "null") return take(word);
     const std::optional<int> saves = glued_operators(word.text);
-    if (!saves || overflow_ || operands_.size() > 6) return drop(out_.operators_removed);
+    const auto is_word = [](const Token& operand) { return operand.sort == Sort::word; };
+    if (!saves || overflow_ || operands_.size() > 6 || std::any_of(operands_.begin(), operands_.end(), is_word)) return drop(out_.operators_removed);
     for (int i = 0; i < *saves; ++i)
       if (!saved_.open()) return drop(out_.operators_removed);
     for (int i = 0; i > *saves; --i) saved_.close();

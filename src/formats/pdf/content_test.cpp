@@ -93,6 +93,7 @@ TEST(Content, WhatIsNotAllowedGoes) {
            {"0 g \x01\x02\xff 1 g", "0 g\n1 g\n", 1},
            {"0 g\x01\x02\xff 1 g", "1 g\n", 1},
            {"true w 1 w", "1 w\n", 1},
+           {"true Qq 1 w", "1 w\n", 1},
        }) {
     const Cleaned out = clean(fault.content);
     EXPECT_FALSE(out.sound) << fault.content;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -41,7 +42,15 @@ bool falls_below(const Share& share, double least);
 
 // Code points of UTF-8 that stand for something: all but ASCII white space and control characters. Of other bytes, those that begin a character.
 inline std::uint64_t characters(std::string_view utf8) {
+  constexpr std::uint64_t kHigh = 0x8080808080808080u, kOnes = 0x0101010101010101u;
   std::uint64_t count = 0;
+  // Eight at a time: the high bit of each byte that counts, gathered in the uppermost byte. 0x21 + 0x5f is the first sum to have it.
+  for (; utf8.size() >= 8; utf8.remove_prefix(8)) {
+    std::uint64_t eight;
+    std::memcpy(&eight, utf8.data(), 8);
+    const std::uint64_t plain = ((eight & ~kHigh) + 0x5f * kOnes) & ~eight, begins = eight & (eight << 1);
+    count += (((plain | begins) & kHigh) >> 7) * kOnes >> 56;
+  }
   for (char byte : utf8) count += static_cast<signed char>(byte) > 0x20 || static_cast<std::uint8_t>(byte) >= 0xc0;
   return count;
 }

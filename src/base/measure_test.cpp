@@ -14,6 +14,19 @@ TEST(Measure, counts_what_people_read_whatever_the_encoding) {
   EXPECT_EQ(characters(""), 0u);
 }
 
+TEST(Measure, counts_each_byte_alike_wherever_it_stands) {
+  for (int byte = 0; byte < 256; ++byte) {
+    const bool counts = (byte > 0x20 && byte < 0x80) || byte >= 0xc0;
+    for (std::size_t length = 1; length < 20; ++length)
+      EXPECT_EQ(characters(std::string(length, static_cast<char>(byte))), counts ? length : 0) << byte;
+    for (std::size_t place = 0; place < 16; ++place) {
+      std::string text(16, ' ');
+      text[place] = static_cast<char>(byte);
+      EXPECT_EQ(characters(text), counts ? 1u : 0u) << byte << " at " << place;
+    }
+  }
+}
+
 TEST(Measure, shares_add_up_without_running_over) {
   Share share{10, 9};
   share.add({10, 10});

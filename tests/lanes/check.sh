@@ -23,6 +23,7 @@ if [ -d "$corpus" ]; then
   tests/lanes/corpus.py --bin build/release/bin --worker build/asan/bin/sekisho-worker --corpus "$corpus" --only-verdicts
   step "all corpora, judged"
   tests/lanes/corpus.py --bin build/release/bin --corpus "$corpus" --judges "$judges"
+  tests/lanes/measure.py --bin build/release/bin --corpus "$corpus" --judges "$judges" --sample 500
 fi
 command -v soffice >/dev/null && { step "LibreOffice opens the outputs"; tests/lanes/libreoffice.py build/release/bin "$corpus"; }
 step "all tests once more, for the closing line"

@@ -125,10 +125,8 @@ class Rebuild {
     const std::string low = text::lower_ascii(given);
     // [MS-OXOSMIME] 2.1.1: without "MultipartSigned" nothing of the message can be read but by its key.
     if (low.starts_with("ipm.note.smime") && !low.contains("multipartsigned")) return base::refuse(Code::mail_encrypted);
-    if (low.starts_with("ipm.note.smime")) {
-      context_.notes.removed(What::digital_signature);
-      context_.notes.warn(What::signature_unverified);
-    }
+    // Signed in the open: the whole signed mail is the one attachment, and its own worker checks the signature.
+    if (low.starts_with("ipm.note.smime")) context_.notes.removed(What::digital_signature);
     const auto* found = std::ranges::find_if(kClasses, [&](std::string_view one) { return text::lower_ascii(one) == low; });
     const std::string_view kept = found == std::end(kClasses) ? std::string_view("IPM.Note") : *found;
     if (kept != given && !low.starts_with("ipm.note.smime")) context_.notes.removed(What::active_content, "message class");

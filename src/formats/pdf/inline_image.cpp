@@ -31,12 +31,16 @@ std::string_view brief_name(std::string_view name) {
 }
 
 struct Keys {
-  std::vector<std::pair<std::string_view, std::string_view>> entries;  // brief name, value
+  struct Entry {
+    std::string_view brief, written, value;
+  };
+  std::vector<Entry> entries;
   std::string_view value(std::string_view brief) const {
-    for (const auto& [name, value] : entries)
-      if (name == brief) return value;
+    for (const Entry& entry : entries)
+      if (entry.brief == brief) return entry.value;
     return {};
   }
+  bool holds(std::string_view brief) const { return !value(brief).empty(); }
   long long integer(std::string_view brief, long long otherwise) const {
     const std::string_view text = value(brief);
     long long out = otherwise;
@@ -114,7 +118,7 @@ class ImageReader {
     }
     out_.fate = InlineImage::Fate::anew;
     out_.text = "BI";
-    for (const auto& [name, value] : keys_.entries) out_.text.append(" /").append(name).append(" ").append(value);
+    for (const Keys::Entry& entry : keys_.entries) out_.text.append(" /").append(entry.written).append(" ").append(entry.value);
     out_.text.append(" ID ").append(data_).append("\nEI");
     if (content_.substr(begin_ - 2, end_ - begin_ + 2) == out_.text) out_.fate = InlineImage::Fate::kept;
     return out_;
@@ -135,7 +139,9 @@ class ImageReader {
       const bool silent = std::find(std::begin(kSilent), std::end(kSilent), name) != std::end(kSilent);
       if (silent || brief.empty()) anew_ = true;
       if (!silent && brief.empty()) ++out_.keys_removed;
-      if (!silent && !brief.empty()) take(brief, value.text, name == brief);
+      if (silent || brief.empty()) continue;
+      by_both_names_ = by_both_names_ || keys_.holds(brief);
+      keys_.entries.push_back({brief, name, value.text});
     }
     anew_ = anew_ || tokens_.respelled;
     if (tokens_.next().text != "ID") return false;
@@ -148,18 +154,6 @@ class ImageReader {
     return true;
   }
 
-  // Given by both names, the short one counts.
-  void take(std::string_view brief, std::string_view value, bool by_brief_name) {
-    for (auto& [known, text] : keys_.entries) {
-      if (known != brief) continue;
-      anew_ = true;
-      ++out_.keys_removed;
-      if (by_brief_name) text = value;
-      return;
-    }
-    keys_.entries.emplace_back(brief, value);
-  }
-
   // The bytes that the image takes, as far as they can be known.
   void measure() {
     const long long width = keys_.integer("W", 0), height = keys_.integer("H", 0);
@@ -169,7 +163,7 @@ class ImageReader {
     const bool mask = keys_.value("IM") == "true";
     const long long bits = mask ? 1 : keys_.integer("BPC", 8);
     const long long components = mask ? 1 : components_of(keys_.value("CS"));
-    if (components <= 0 || bits <= 0 || bits > 16) return;
+    if (components <= 0 || bits <= 0 || bits > 16 || by_both_names_) return;  // readers differ on which of two names counts
     row_bytes_ = static_cast<std::size_t>((width * bits * components + 7) / 8);
     size_ = row_bytes_ * static_cast<std::size_t>(height);
   }
@@ -332,9 +326,9 @@ class ImageReader {
     anew_ = true;
     own_.assign(base::text(bytes));
     data_ = own_;
-    std::erase_if(keys_.entries, [](const auto& entry) { return entry.first == "DP"; });
-    for (auto& [name, value] : keys_.entries)
-      if (name == "F") value = filter;
+    std::erase_if(keys_.entries, [](const Keys::Entry& entry) { return entry.brief == "DP"; });
+    for (Keys::Entry& entry : keys_.entries)
+      if (entry.brief == "F") entry.value = filter;
   }
 
   std::string_view content_;
@@ -347,7 +341,7 @@ class ImageReader {
   std::vector<Step> steps_;
   std::size_t data_at_ = 0, end_ = 0;
   std::size_t size_ = 0, row_bytes_ = 0;
-  bool sized_ = false, anew_ = false, after_line_end_ = false;
+  bool sized_ = false, anew_ = false, after_line_end_ = false, by_both_names_ = false;
   std::string_view data_;
   std::string own_;
   InlineImage out_;

@@ -89,6 +89,14 @@ INSTANTIATE_TEST_SUITE_P(
                          "<p>ab</p>", What::deceiving_character}),
     [](const auto& one) { return std::string(one.param.name); });
 
+TEST(Html, AFormFeedIsWhiteSpace) {
+  Outcome out = run("<!DOCTYPE html><html><head><title>a\fb</title></head><body><p>c\fd</p><pre>e\ff</pre></body></html>");
+  std::string_view text = base::text(out.bytes);
+  EXPECT_NE(text.find("<title>a b</title>"), text.npos);
+  EXPECT_NE(text.find("<p>c d</p>"), text.npos);
+  EXPECT_EQ(text.find('\f'), text.npos);
+}
+
 TEST(Html, KeepsStructureLinksAndStyles) {
   Outcome out =
       run("<!DOCTYPE html><html lang=ja><head><title>見出し</title><style>td.a{color:#f00;background:url(x)}</style></head><body bgcolor=#ffffff>"

@@ -298,6 +298,7 @@ class Page : public Visitor {
     text::Running out = text::running(text, text::Unseen::drop);
     notes_.controls += out.controls;
     notes_.deceiving += out.deceiving;
+    std::ranges::replace(out.utf8, '\f', ' ');  // white space to a page (Infra 4.5), and nothing that XML has
     return std::move(out.utf8);
   }
 

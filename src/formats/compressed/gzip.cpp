@@ -14,7 +14,6 @@ using base::Reader;
 namespace {
 
 constexpr std::uint8_t kHeaderCrc = 2, kExtra = 4, kName = 8, kComment = 16;
-constexpr std::size_t kTrailerBytes = 8;
 
 // RFC 1952 2.3; false when it is none.
 bool read_header(Reader& in, bool& extras) {

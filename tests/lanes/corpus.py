@@ -122,7 +122,7 @@ def readable_archive(path, kind):
 COMPOUNDS = {'doc', 'xls', 'ppt', 'msg', 'vsd', 'pub', 'ole_document', 'ole_encrypted_office', 'ichitaro'}
 ARCHIVES = {'sevenzip', 'rar', 'tar', 'cab', 'lha', 'gzip', 'bzip2', 'xz', 'zstd', 'uuencode'}
 PICTURES = {'jpeg', 'png', 'gif', 'bmp', 'tiff', 'webp'}
-PACKAGES = {'docx', 'docm', 'dotx', 'dotm', 'xlsx', 'xlsm', 'xltx', 'xltm', 'xlsb', 'pptx', 'pptm', 'potx', 'potm', 'ppsx', 'ppsm', 'vsdx', 'odt', 'ods', 'odp', 'odg', 'epub', 'xps'}
+PACKAGES = {'docx', 'docm', 'dotx', 'dotm', 'xlsx', 'xlsm', 'xltx', 'xltm', 'xlsb', 'pptx', 'pptm', 'potx', 'potm', 'ppsx', 'ppsm', 'vsdx', 'vsdm', 'odt', 'ods', 'odp', 'odg', 'epub', 'xps'}
 
 def refusals(reports, checks, corpus, sampled):
     by_type, refused = collections.Counter(), collections.defaultdict(collections.Counter)

@@ -35,6 +35,9 @@ constexpr MainType kMainTypes[] = {
     {"application/vnd.ms-powerpoint.template.macroenabled.main+xml", FileType::potm},
     {"application/vnd.openxmlformats-officedocument.presentationml.slideshow.main+xml", FileType::ppsx},
     {"application/vnd.ms-powerpoint.slideshow.macroenabled.main+xml", FileType::ppsm},
+    {"application/vnd.ms-visio.drawing.macroenabled.main+xml", FileType::vsdm},
+    {"application/vnd.ms-visio.template.macroenabled.main+xml", FileType::vsdm},
+    {"application/vnd.ms-visio.stencil.macroenabled.main+xml", FileType::vsdm},
     {"application/vnd.ms-excel.addin.macroenabled.main+xml", FileType::office_addin},
     {"application/vnd.ms-powerpoint.addin.macroenabled.main+xml", FileType::office_addin},
 };
@@ -80,11 +83,16 @@ class Package {
   std::vector<std::string> paths_;
 };
 
+// Visio's own type ([MS-VSDX] 2.2.3.1) beside that of the standard.
+bool is_main(std::string_view type) {
+  return type.ends_with("/officedocument") || type == "http://schemas.microsoft.com/visio/2010/relationships/document";
+}
+
 // The target of the package's officeDocument relationship (29500-1 section 11.3 and its strict twin), lower case, without leading slash.
 std::string main_part(const Package& package) {
   std::string relationships = lower(package.text("_rels/.rels")), target;
   each_tag(relationships, [&](const Tag& tag) {
-    if (tag.name() != "relationship" || !tag.attribute("type").ends_with("/officedocument")) return true;
+    if (tag.name() != "relationship" || !is_main(tag.attribute("type"))) return true;
     target = tag.attribute("target");
     return false;
   });

@@ -151,7 +151,8 @@ std::optional<Family> family_of(FileType type) {
     case FileType::potm:
     case FileType::ppsx:
     case FileType::ppsm: return Family::slide;
-    case FileType::vsdx: return Family::visio;
+    case FileType::vsdx:
+    case FileType::vsdm: return Family::visio;
     default: return std::nullopt;
   }
 }

@@ -59,7 +59,7 @@ std::string_view visio_main_type(std::string_view content_type) {
 FileType without_macros(FileType type) {
   for (const Row& row : kRows)
     if (row.type == type) return row.plain;
-  return type;
+  return type == FileType::vsdm ? FileType::vsdx : type;
 }
 
 }  // namespace sekisho::formats::ooxml

@@ -12,7 +12,7 @@ namespace sekisho::formats::visio {
 
 base::Result<base::FileType> rebuild(base::ByteView input, base::FileType type, Context& context, Sink& out);
 
-inline constexpr base::FileType kTypes[] = {base::FileType::vsdx, base::FileType::vsd};
+inline constexpr base::FileType kTypes[] = {base::FileType::vsdx, base::FileType::vsdm, base::FileType::vsd};
 inline constexpr Format kFormat{"visio", detect::recognised_as<kTypes>, rebuild, kTypes};
 
 }  // namespace sekisho::formats::visio

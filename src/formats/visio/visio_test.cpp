@@ -5,6 +5,7 @@
 #include "formats/ooxml/package.h"
 #include "formats/rebuild_twice.h"
 #include "formats/visio/testing.h"
+#include "formats/zip/extension.h"
 
 namespace sekisho::formats::visio {
 namespace {
@@ -90,6 +91,28 @@ TEST(Visio, MacrosAndObjectsGo) {
   EXPECT_EQ(out.count(What::type_changed), 1u);
   EXPECT_EQ(part(out, "[Content_Types].xml").find("macroEnabled"), std::string::npos);
   EXPECT_EQ(page(out).find("ForeignData"), std::string::npos);
+}
+
+TEST(Visio, DrawingsWithMacrosBecomePlainOnes) {
+  for (const char* kind : {"drawing", "template", "stencil"}) {
+    DrawingParts parts{page_with("<Text>hall</Text>"), {}};
+    parts.main_type = std::string("application/vnd.ms-visio.") + kind + ".macroEnabled.main+xml";
+    const base::Bytes input = package(parts);
+    ASSERT_EQ(kFormat.recognise(input, ""), FileType::vsdm) << kind;
+    base::Profile profile;
+    base::Limits limits;
+    Notes notes;
+    RefusingChildren children;
+    Context context{profile, limits, notes, children, "", {}};
+    BytesSink sink;
+    const auto type = rebuild(input, FileType::vsdm, context, sink);
+    ASSERT_TRUE(type.has_value());
+    EXPECT_EQ(*type, FileType::vsdx);
+    EXPECT_EQ(kFormat.recognise(sink.bytes(), ""), FileType::vsdx);
+    rebuild_twice(kFormat, input);
+  }
+  EXPECT_EQ(kFormat.recognise(drawing(page_with("")), ""), FileType::vsdx);
+  EXPECT_EQ(zip::path_for("見取図.vsdm", FileType::vsdx), "見取図.vsdx");
 }
 
 TEST(Visio, UnknownMarkupGoes) {

@@ -11,7 +11,7 @@ inline constexpr auto kRunByName =
           "wsc", "sct", "hta", "lnk", "url", "reg", "inf", "jar", "class", "iso", "img", "vhd", "vhdx", "one", "chm", "hlp", "iqy", "oqy", "dqy",
           "rqy", "slk", "application", "appref-ms", "appx", "msix", "settingcontent-ms", "library-ms", "searchconnector-ms", "search-ms", "sh",
           "command", "desktop", "py", "pyw", "pl", "rb", "php", "swf", "xll", "wll", "docm", "dotm", "xlsm", "xltm", "xlam", "pptm", "potm", "ppsm",
-          "ppam", "sldm", "apk", "deb", "rpm");
+          "ppam", "sldm", "vsdm", "vstm", "vssm", "apk", "deb", "rpm");
 
 // Documents that can hold such: only a document of that type, rebuilt, may stand under the name.
 inline constexpr auto kOpenedByName =

@@ -101,6 +101,16 @@ TEST(Epub, what_runs_sends_or_fetches_goes) {
   EXPECT_FALSE(out.parts.contains("OEBPS/a.js"));
 }
 
+TEST(Epub, a_page_that_is_listed_many_times_is_listed_once) {
+  const std::string again = "<item id=\"p\" href=\"p.xhtml\" media-type=\"application/xhtml+xml\"/>";
+  const Made out = disarm(package("<p>x</p>", {}, again + again));
+  ASSERT_TRUE(out.ok);
+  EXPECT_TRUE(out.removed(What::entry_duplicate));
+  const std::string& written = out.parts.at("OEBPS/content.opf");
+  EXPECT_EQ(written.find("<item "), written.rfind("<item "));
+  EXPECT_FALSE(disarm(out.bytes).removed(What::entry_duplicate));
+}
+
 TEST(Epub, encrypted_publications_are_refused) {
   const std::string rights =
       "<encryption><EncryptedData><EncryptionMethod Algorithm=\"http://www.w3.org/2001/04/xmlenc#aes128-cbc\"/></EncryptedData></encryption>";

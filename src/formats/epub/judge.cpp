@@ -139,7 +139,7 @@ Verdict PackageJudge::start(Element& element) {
 Verdict PackageJudge::judge_item(Element& element) {
   const Item* item = inside(element.value("href"));
   // What was dropped is noted where the items are looked at.
-  if (item == nullptr || item->id != element.value("id")) return Verdict::drop;
+  if (item == nullptr || item->id != element.value("id") || !listed_.insert(item).second) return Verdict::drop;
   if (item->media_type != element.value("media-type")) element.set("media-type", item->media_type);
   std::string kept;
   const std::string given(element.value("properties"));

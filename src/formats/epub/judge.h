@@ -1,6 +1,8 @@
 // Where references of a publication's documents may lead, and which of its styles stay.
 #pragma once
 
+#include <set>
+
 #include "formats/epub/book.h"
 #include "formats/epub/css.h"
 #include "formats/odf/markup.h"
@@ -45,6 +47,8 @@ class PackageJudge : public DocumentJudge {
  private:
   odf::Verdict judge_item(odf::Element& element);
   odf::Verdict judge_meta(const odf::Element& element);
+
+  std::set<const Item*> listed_;  // in the manifest that is written
 };
 
 class NcxJudge : public DocumentJudge {

@@ -105,6 +105,14 @@ TEST(Riff, codings_off_the_list_and_lies_are_refused) {
   EXPECT_EQ(picture::testing::rebuild(kFormat, wave(format(1)), base::Profile::strict()).code(), Code::not_allowed_by_profile);
 }
 
+TEST(Riff, samples_that_are_another_file_are_refused) {
+  Bytes samples(4'000, 0x55);
+  const std::string_view program = "MICROSOFT PIFEX";  // at 0x171 of a program information file
+  const std::size_t before = wave(format(1)).size() - std::size(kSamples);
+  std::ranges::copy(program, samples.begin() + static_cast<std::ptrdiff_t>(0x171 - before));
+  EXPECT_EQ(run(wave(format(1), samples)).code(), Code::feature_unsupported);
+}
+
 TEST(Riff, samples_of_other_writers_come_out_and_twice_is_once) {
   for (const std::string name : {"adpcm_ms.wav", "adpcm_ima_wav.wav", "pcm_alaw.wav", "pcm_u8.wav", "xvid.avi", "h264.avi"}) {
     const Bytes input = picture::testing::read_file(SEKISHO_SOURCE_DIR "/src/formats/riff/samples/" + name);

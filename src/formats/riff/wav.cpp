@@ -77,6 +77,11 @@ base::Status rebuild_wav(ByteView input, Context& context, Sink& out) {
   base::put_u32le(begin, static_cast<std::uint32_t>(4 + head.size() + samples.size() + (odd ? 1 : 0)));
   base::put(begin, "WAVE");
   base::put(begin, head);
+  // What stands at a fixed place of other types can stand among samples.
+  constexpr std::size_t kFrontBytes = 64 << 10;
+  Bytes front = begin;
+  base::put(front, base::slice(samples, 0, kFrontBytes));
+  if (detect::banned(front, {})) return base::refuse(Code::feature_unsupported, {}, "samples that are a banned type");
   out.write(begin);
   out.write(samples);
   if (odd) out.write(std::string_view("\0", 1));

@@ -1,4 +1,5 @@
 #include "formats/mail/entity.h"
+#include "formats/mail/percent.h"
 
 #include <algorithm>
 
@@ -93,12 +94,6 @@ class Parser {
 
   std::size_t count_ = 0;
 };
-
-int hex_of(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  c = static_cast<char>(c | 0x20);
-  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
 
 // RFC 2045 section 6.7: blanks at the end of a line are not part of it; "=" at its end joins lines.
 Content from_quoted_printable(std::string_view text) {

@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "formats/mail/percent.h"
 #include "text/base64.h"
 #include "text/text.h"
 
@@ -21,22 +22,6 @@ void find(const Entity& entity, Pictures& out) {
   std::string_view bare = trimmed(*id);
   if (bare.starts_with('<') && bare.ends_with('>')) bare = bare.substr(1, bare.size() - 2);
   if (!bare.empty() && bare.size() <= kIdBytesMax) out.emplace(bare, &entity);
-}
-
-int hex_of(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  c = static_cast<char>(c | 0x20);
-  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-std::string percent_decoded(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const int high = text[i] == '%' && i + 2 < text.size() ? hex_of(text[i + 1]) : -1, low = high < 0 ? -1 : hex_of(text[i + 2]);
-    out.push_back(low < 0 ? text[i] : static_cast<char>(high * 16 + low));
-    if (low >= 0) i += 2;
-  }
-  return out;
 }
 
 }  // namespace
